@@ -1,0 +1,36 @@
+# Starlight's everyday commands. Each is one or two lines around flask, pytest or docker compose; `make` alone lists them.
+PYTHON ?= python3
+BIN := .venv/bin
+FLASK := $(BIN)/flask --app flask_starlight.auto_app
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint types unit
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+.venv/run: requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Starlight needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv && $(BIN)/pip install -q --require-hashes -r requirements.txt && $(BIN)/pip install -q --no-deps -e . && touch $@
+
+.venv/dev: .venv/run requirements-dev.txt
+	$(BIN)/pip install -q --require-hashes -r requirements-dev.txt && touch $@
+
+run: .venv/run ## no Docker: web, worker, crawler and beat in one process on http://127.0.0.1:5000
+	$(FLASK) db upgrade && $(BIN)/gunicorn -c gunicorn.conf.py flask_starlight.auto_app:app
+
+test: lint types unit ## lint, types, and every test that needs no Docker
+
+lint: .venv/dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
+
+types: .venv/dev
+	$(BIN)/mypy
+
+unit: .venv/dev
+	$(BIN)/pytest -m 'not mesh'
+
+lock: .venv/dev ## pin the dependencies anew, with hashes and without addresses
+	$(BIN)/pip install -q uv
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header pyproject.toml -o requirements.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --python-version 3.11 --no-header --extra dev pyproject.toml -o requirements-dev.txt

@@ -1,0 +1,52 @@
+"""What a feed document says, as the parser reads it: nothing sanitized, nothing decided."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A file that an entry carries. *length* is in bytes, None where the feed does not say or lies."""
+
+    url: str
+    type: str | None = None
+    length: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One entry. Text fields are "" where the feed has nothing; times are aware UTC or None.
+
+    guid: the feed's own identifier, or one made up from link or content.  title, author: plain text.
+    content, summary: HTML as in the feed, links made absolute, not sanitized.
+    """
+
+    guid: str
+    url: str = ""
+    title: str = ""
+    author: str = ""
+    content: str = ""
+    summary: str = ""
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    tags: tuple[str, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    comments_url: str = ""
+    language: str = ""
+    thumbnail_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed document. *kind* is "rss", "atom", "rdf" or "json"; *ttl_min* in minutes, None where not said."""
+
+    kind: str
+    title: str = ""
+    site_url: str = ""
+    description: str = ""
+    language: str = ""
+    icon_url: str = ""
+    hub_url: str = ""
+    self_url: str = ""
+    ttl_min: int | None = None
+    entries: tuple[ParsedEntry, ...] = ()
