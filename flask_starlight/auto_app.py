@@ -1,0 +1,22 @@
+"""The entry: `app` for a WSGI server, `celery` for workers and beat, `python auto_app.py` for development."""
+
+import sys
+from pathlib import Path
+
+if __name__ == "__main__":  # run as a file: the package's folder is no place to import from, its parent is
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from celery import Celery
+
+from flask_starlight.cli import register_commands
+from flask_starlight.services import EXTENSION
+from flask_starlight.settings import process_settings
+from flask_starlight.wiring import create_app
+
+app = create_app()
+register_commands(app)
+celery: Celery = app.extensions["celery"]
+
+if __name__ == "__main__":
+    app.extensions[EXTENSION].queue.start()
+    app.run(host=process_settings().bind, port=process_settings().port, debug=True)

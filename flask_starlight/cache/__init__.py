@@ -1,0 +1,1 @@
+"""What Redis keeps for speed. Everything here fails open: without Redis it is slower, not wrong."""

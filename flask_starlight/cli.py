@@ -1,0 +1,194 @@
+"""The commands: `flask --app flask_starlight.auto_app …`, also installed as `starlight …`."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import AppGroup
+from flask.cli import FlaskGroup
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from flask_starlight.errors import StarlightError
+from flask_starlight.jobs import clockwork
+from flask_starlight.jobs import index as index_jobs
+from flask_starlight.jobs.checks import check_backends
+from flask_starlight.jobs.clock import utc_now
+from flask_starlight.jobs.opml import export_opml
+from flask_starlight.jobs.opml import import_opml
+from flask_starlight.jobs.subscribe import subscribe_to
+from flask_starlight.mesh.__main__ import main as mesh_main
+from flask_starlight.model.passwords import hash_password
+from flask_starlight.model.passwords import password_problem
+from flask_starlight.services import services
+from flask_starlight.store import discoveries
+from flask_starlight.store import entries
+from flask_starlight.store import feeds
+from flask_starlight.store import outbox
+from flask_starlight.store import users
+from flask_starlight.store.database import db
+from flask_starlight.store.database import for_writing
+
+POLL_S = 0.2
+
+user = AppGroup("user", help="Accounts.")
+feed = AppGroup("feed", help="Subscriptions.")
+opml = AppGroup("opml", help="Subscription lists.")
+index = AppGroup("index", help="The search index.")
+
+
+def register_commands(app: Flask) -> None:
+    """Add Starlight's commands to the application's."""
+    for command in (user, feed, opml, index, prepare, crawl, doctor, mesh):
+        app.cli.add_command(command)
+
+
+def main() -> None:
+    """Run `starlight`: the same commands without `flask --app …`."""
+    FlaskGroup(name="starlight").main(args=["--app", "flask_starlight.auto_app", *sys.argv[1:]])
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--admin", is_flag=True, help="May see the health page.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+def user_add(name: str, admin: bool, password_stdin: bool) -> None:
+    """Add an account called NAME."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if problem := password_problem(password):
+        raise click.ClickException(problem)
+    with _told(), for_writing(), db.session.begin():
+        users.create(db.session(), name, hash_password(password), is_admin=admin, now=utc_now())
+    click.echo(f"{name} can sign in now.")
+
+
+@feed.command("add")
+@click.argument("url")
+@click.option("--user", "name", required=True, help="Who shall follow it.")
+def feed_add(url: str, name: str) -> None:
+    """Follow the feed at URL, a feed's or a page's address; returns when it was looked at."""
+    with _told(), _at_work():
+        with for_writing():
+            user_id = users.by_name(db.session(), name).id
+            discovery_id = subscribe_to(services(), user_id, url)
+        wish = discoveries.get(db.session(), user_id, discovery_id)
+        while wish.state == "pending":
+            db.session.rollback()
+            time.sleep(POLL_S)
+            wish = discoveries.get(db.session(), user_id, discovery_id)
+    click.echo(json.dumps({"state": wish.state, "candidates": wish.candidates, "reason": wish.reason}))
+    if wish.state == "failed":
+        raise click.ClickException(wish.detail)
+
+
+@opml.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--user", "name", required=True, help="Whose subscriptions they become.")
+def opml_import(file: Path, name: str) -> None:
+    """Follow every feed of the OPML FILE; prints what became of it as one JSON object."""
+    with _told(), for_writing():
+        report = import_opml(services(), users.by_name(db.session(), name).id, file.read_bytes())
+    problems = [{"line": problem.line, "title": problem.title, "reason": problem.reason} for problem in report.problems]
+    click.echo(json.dumps({"added": report.added, "already": report.already, "problems": problems}))
+
+
+@opml.command("export")
+@click.option("--user", "name", required=True, help="Whose subscriptions.")
+def opml_export(name: str) -> None:
+    """Print the subscriptions as OPML 2.0."""
+    with _told():
+        owner = users.by_name(db.session(), name)
+        click.echo(export_opml(owner.id, owner=owner.name), nl=False)
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Bring the database to this version's tables and make the search index where it is missing."""
+    upgrade()
+    with _told():
+        services().search.prepare()
+
+
+@click.command()
+@click.option("--all", "even_if_early", is_flag=True, help="Every followed feed, not only those that are due.")
+@click.option("--wait", is_flag=True, help="Return when each has been stored and can be found.")
+@with_appcontext
+def crawl(even_if_early: bool, wait: bool) -> None:
+    """Send the feeds that are due to the crawler; prints one JSON object of counts."""
+    with _told(), _at_work(needed=wait):
+        begun, entries_before = utc_now(), entries.count(db.session())
+        db.session.rollback()
+        ids = clockwork.enqueue_due(services(), even_if_early=even_if_early)
+        result = {"feeds": len(ids)}
+        if wait:
+            while feeds.count_unchecked(db.session(), ids, since=begun) or outbox.lag(db.session())[0]:
+                db.session.rollback()
+                time.sleep(POLL_S)
+            result["new_entries"] = entries.count(db.session()) - entries_before
+            result["failed"] = feeds.count_failing(db.session(), ids)
+    click.echo(json.dumps(result))
+
+
+@index.command("rebuild")
+def index_rebuild() -> None:
+    """Make a new search index beside the live one and swap it in."""
+    with _told():
+        click.echo(json.dumps({"indexed": index_jobs.rebuild(services())}))
+
+
+@index.command("status")
+def index_status() -> None:
+    """Print how many entries the database and the index hold, and how many changes wait, as one JSON object."""
+    with _told():
+        waiting, since = outbox.lag(db.session())
+        status: dict[str, Any] = {"entries": entries.count(db.session()), "indexed": services().search.count()}
+        click.echo(json.dumps(status | {"waiting": waiting, "since": since and since.isoformat()}))
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Ask every backend how it is; exit status 1 where one does not answer."""
+    found = check_backends(services())
+    for check in found:
+        click.echo(f"{check.name:10} {'ok' if check.ok else 'AWAY':5} {check.latency_ms:8.1f} ms  {check.detail}")
+    if not all(check.ok for check in found):
+        raise SystemExit(1)
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("options", nargs=-1, type=click.UNPROCESSED)
+def mesh(options: tuple[str, ...]) -> None:
+    """Measure who can reach whom, against what the map declares (needs the Docker command)."""
+    raise SystemExit(mesh_main(list(options)))
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What Starlight refuses becomes a sentence and exit status 1."""
+    try:
+        yield
+    except StarlightError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def _at_work(*, needed: bool = True) -> Iterator[None]:
+    """Where the queue lives inside one process, it has to be this one for as long as somebody waits."""
+    queue = services().queue
+    if needed:
+        queue.start()
+    try:
+        yield
+    finally:
+        queue.stop()

@@ -1,0 +1,18 @@
+"""The crawler's entry, `celery -A flask_starlight.crawler_app worker -Q crawl`: it has a queue and a way out, no more.
+
+It handles what strangers send, so it imports nothing that knows a database, a cache or a page.
+"""
+
+import logging
+
+from flask_starlight.jobs.crawl import Crawler
+from flask_starlight.jobs.crawl import handlers
+from flask_starlight.queue.celery_queue import CeleryQueue
+from flask_starlight.queue.celery_queue import make_celery
+from flask_starlight.queue.celery_queue import register
+from flask_starlight.settings import process_settings
+
+settings = process_settings()
+logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+celery = make_celery(settings.broker_url, declare=False)
+register(celery, handlers(Crawler(settings, CeleryQueue(celery))))

@@ -1,0 +1,69 @@
+"""The index follows the database: the outbox is drained into it, and all of it can be made again."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence
+
+from flask_starlight.crawl.sanitize import plain_text
+from flask_starlight.search.port import SearchDocument
+from flask_starlight.services import Services
+from flask_starlight.store import entries
+from flask_starlight.store import outbox
+from flask_starlight.store.database import db
+from flask_starlight.store.database import for_writing
+
+BATCH = 500
+"""Entries in one bulk request: some 2 MB of text; Elasticsearch's own advice is 5 to 15 MB at most."""
+
+
+def drain_outbox(services: Services) -> int:
+    """Tell the index what it has yet to be told, oldest first. Returns how many rows were told.
+
+    Rows are removed after the index has them: a crash in between tells it twice, which changes nothing.
+    """
+    told = 0
+    while batch := _oldest():
+        services.search.put(_documents([notice.entry_id for notice in batch if notice.action == "put"]))
+        services.search.drop({notice.entry_id: notice.version for notice in batch if notice.action == "drop"})
+        with for_writing(), db.session.begin():
+            outbox.remove(db.session(), [notice.id for notice in batch])
+        told += len(batch)
+    return told
+
+
+def rebuild(services: Services) -> int:
+    """Make a new index beside the live one and swap it in; writes of that time reach both. Returns its size."""
+    return services.search.rebuild(_all_documents())
+
+
+def _oldest() -> list[outbox.Notice]:
+    with db.session.begin():
+        return outbox.oldest(db.session(), BATCH)
+
+
+def _documents(ids: Sequence[int]) -> list[SearchDocument]:
+    with db.session.begin():
+        found = entries.for_index(db.session(), ids)
+    return [_document(entry) for entry in found]
+
+
+def _all_documents() -> Iterator[list[SearchDocument]]:
+    last_id = 0
+    while True:
+        with db.session.begin():
+            batch = entries.for_index_after(db.session(), last_id, limit=BATCH)
+        if not batch:
+            return
+        yield [_document(entry) for entry in batch]
+        last_id = batch[-1].id
+
+
+def _document(entry: entries.IndexedEntry) -> SearchDocument:
+    return SearchDocument(
+        entry_id=entry.id,
+        feed_id=entry.feed_id,
+        version=entry.version,
+        title=entry.title,
+        author=entry.author,
+        text=plain_text(entry.content),
+        sort_at=entry.sort_at,
+    )

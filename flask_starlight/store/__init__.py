@@ -1,0 +1,1 @@
+"""The only SQL of Starlight. Functions work inside the caller's transaction and never commit."""

@@ -1,0 +1,74 @@
+"""Folders: one tree per user, names unique among siblings."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flask_starlight.errors import Conflict
+from flask_starlight.errors import NotFound
+from flask_starlight.store.clip import clip
+from flask_starlight.store.tables import NAME_CHARS
+from flask_starlight.store.tables import Folder
+
+
+def list_folders(session: Session, user_id: int) -> list[Folder]:
+    """Return all folders of the user, by name."""
+    return list(session.scalars(select(Folder).where(Folder.user_id == user_id).order_by(Folder.name, Folder.id)))
+
+
+def get(session: Session, user_id: int, folder_id: int) -> Folder:
+    """Return the user's folder. Raises `NotFound`."""
+    folder = session.scalar(select(Folder).where(Folder.id == folder_id, Folder.user_id == user_id))
+    if folder is None:
+        raise NotFound(f"folders: {folder_id} is not a folder of this user")
+    return folder
+
+
+def create(session: Session, user_id: int, name: str, *, parent_id: int | None = None) -> Folder:
+    """Add a folder. Raises `Conflict` where a sibling has that name, `NotFound` for a parent of someone else."""
+    if parent_id is not None:
+        get(session, user_id, parent_id)
+    if _child(session, user_id, parent_id, name) is not None:
+        raise Conflict(f"folders: {name!r} is there already")
+    folder = Folder(user_id=user_id, parent_id=parent_id, name=clip(name, NAME_CHARS))
+    session.add(folder)
+    session.flush()
+    return folder
+
+
+def at_path(session: Session, user_id: int, path: Sequence[str]) -> int | None:
+    """Return the id of the folder at *path* from the top, making what is missing; None for the empty path."""
+    parent_id: int | None = None
+    for name in path:
+        folder = _child(session, user_id, parent_id, name) or create(session, user_id, name, parent_id=parent_id)
+        parent_id = folder.id
+    return parent_id
+
+
+def rename(session: Session, user_id: int, folder_id: int, name: str) -> None:
+    """Give the folder another name. Raises `NotFound`, or `Conflict` where a sibling has it."""
+    folder = get(session, user_id, folder_id)
+    twin = _child(session, user_id, folder.parent_id, name)
+    if twin is not None and twin.id != folder_id:
+        raise Conflict(f"folders: {name!r} is there already")
+    folder.name = clip(name, NAME_CHARS)
+
+
+def delete(session: Session, user_id: int, folder_id: int) -> None:
+    """Remove the folder and those inside it; the subscriptions in them move to the top. Raises `NotFound`."""
+    session.delete(get(session, user_id, folder_id))
+
+
+def with_descendants(folders: Sequence[Folder], folder_id: int) -> set[int]:
+    """Return the ids of the folder and of all folders inside it, from the user's *folders*."""
+    inside, size = {folder_id}, 0
+    while len(inside) > size:
+        size = len(inside)
+        inside |= {folder.id for folder in folders if folder.parent_id in inside}
+    return inside
+
+
+def _child(session: Session, user_id: int, parent_id: int | None, name: str) -> Folder | None:
+    siblings = select(Folder).where(Folder.user_id == user_id, Folder.parent_id == parent_id)
+    return session.scalar(siblings.where(Folder.name == clip(name, NAME_CHARS)))

@@ -1,0 +1,139 @@
+"""Who follows what, under which title and in which folder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flask_starlight.errors import NotFound
+from flask_starlight.store.clip import clip
+from flask_starlight.store.tables import TITLE_CHARS
+from flask_starlight.store.tables import Feed
+from flask_starlight.store.tables import Subscription
+from flask_starlight.store.upsert import insert_missing
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribedFeed:
+    """A feed as one user sees it. *title* is the user's own, else the feed's, else its address."""
+
+    feed_id: int
+    folder_id: int | None
+    title: str
+    own_title: str
+    url: str
+    site_url: str
+    checked_at: datetime | None
+    next_check_at: datetime | None
+    error_count: int
+    last_reason: str
+    last_error: str
+    read_through_id: int
+
+
+def subscribe(
+    session: Session, user_id: int, feed_id: int, *, now: datetime, folder_id: int | None = None, title: str = ""
+) -> None:
+    """Let the user follow the feed; one who does already keeps what they have."""
+    insert_missing(
+        session,
+        Subscription,
+        [
+            {
+                "user_id": user_id,
+                "feed_id": feed_id,
+                "folder_id": folder_id,
+                "title": clip(title, TITLE_CHARS),
+                "read_through_id": 0,
+                "created_at": now,
+            }
+        ],
+        key=["user_id", "feed_id"],
+    )
+
+
+def list_subscribed(session: Session, user_id: int) -> list[SubscribedFeed]:
+    """Return all that the user follows, by title."""
+    feeds = [_subscribed(*row) for row in session.execute(_all_of(user_id))]
+    return sorted(feeds, key=lambda feed: (feed.title.casefold(), feed.feed_id))
+
+
+def get(session: Session, user_id: int, feed_id: int) -> SubscribedFeed:
+    """Return the feed as the user sees it. Raises `NotFound` where they do not follow it."""
+    row = session.execute(_all_of(user_id).where(Feed.id == feed_id)).first()
+    if row is None:
+        raise NotFound(f"subscriptions: the user does not follow feed {feed_id}")
+    return _subscribed(*row)
+
+
+def edit(session: Session, user_id: int, feed_id: int, *, title: str, folder_id: int | None) -> None:
+    """Change title ("": the feed's own) and folder. Raises `NotFound`."""
+    subscription = _row(session, user_id, feed_id)
+    subscription.title = clip(title, TITLE_CHARS)
+    subscription.folder_id = folder_id
+
+
+def unsubscribe(session: Session, user_id: int, feed_id: int) -> None:
+    """Let the user stop following the feed; their marks stay for the day they come back. Raises `NotFound`."""
+    session.delete(_row(session, user_id, feed_id))
+    session.flush()
+
+
+def feed_ids(session: Session, user_id: int) -> list[int]:
+    """Return the ids of the feeds that the user follows."""
+    return list(session.scalars(select(Subscription.feed_id).where(Subscription.user_id == user_id)))
+
+
+def subscribers_of(session: Session, feeds: Iterable[int]) -> list[int]:
+    """Return the ids of the users who follow any of *feeds*."""
+    return list(session.scalars(select(Subscription.user_id).where(Subscription.feed_id.in_(list(feeds))).distinct()))
+
+
+def drop_orphans(session: Session) -> None:
+    """Nobody follows it, nobody has it: feeds that never had an entry and have no subscriber are removed."""
+    followed = select(Subscription.feed_id).where(Subscription.feed_id == Feed.id).exists()
+    session.execute(delete(Feed).where(~followed, Feed.changed_at.is_(None)))
+
+
+def count_subscribers(session: Session, feed_id: int) -> int:
+    """Return how many users follow the feed."""
+    return session.scalar(select(func.count()).where(Subscription.feed_id == feed_id)) or 0
+
+
+def _row(session: Session, user_id: int, feed_id: int) -> Subscription:
+    found = select(Subscription).where(Subscription.user_id == user_id, Subscription.feed_id == feed_id)
+    subscription = session.scalar(found)
+    if subscription is None:
+        raise NotFound(f"subscriptions: the user does not follow feed {feed_id}")
+    return subscription
+
+
+def _all_of(user_id: int) -> Select[Subscription, Feed]:
+    return (
+        select(Subscription, Feed)
+        .join(Feed, Feed.id == Subscription.feed_id)
+        .where(Subscription.user_id == user_id)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _subscribed(subscription: Subscription, feed: Feed) -> SubscribedFeed:
+    return SubscribedFeed(
+        feed_id=feed.id,
+        folder_id=subscription.folder_id,
+        title=subscription.title or feed.title or feed.url,
+        own_title=subscription.title,
+        url=feed.url,
+        site_url=feed.site_url,
+        checked_at=feed.checked_at,
+        next_check_at=feed.next_check_at,
+        error_count=feed.error_count,
+        last_reason=feed.last_reason,
+        last_error=feed.last_error,
+        read_through_id=subscription.read_through_id,
+    )

@@ -1,0 +1,50 @@
+"""Accounts."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from flask_starlight.errors import Conflict
+from flask_starlight.errors import NotFound
+from flask_starlight.store.tables import User
+
+
+def create(session: Session, name: str, password_hash: str, *, is_admin: bool, now: datetime) -> User:
+    """Add an account. Raises `Conflict` where the name is taken, whatever its case."""
+    user = User(name=name, name_key=_key(name), password_hash=password_hash, is_admin=is_admin, created_at=now)
+    try:
+        with session.begin_nested():
+            session.add(user)
+    except IntegrityError as error:
+        raise Conflict(f"users: the name {name!r} is taken") from error
+    return user
+
+
+def by_id(session: Session, user_id: int) -> User | None:
+    """Return the account, None where there is none."""
+    return session.get(User, user_id)
+
+
+def find(session: Session, name: str) -> User | None:
+    """Return the account called *name* in any case, None where there is none."""
+    return session.scalar(select(User).where(User.name_key == _key(name)))
+
+
+def by_name(session: Session, name: str) -> User:
+    """Return the account called *name* in any case. Raises `NotFound`."""
+    user = find(session, name)
+    if user is None:
+        raise NotFound(f"users: there is no account called {name!r}")
+    return user
+
+
+def count(session: Session) -> int:
+    """Return how many accounts there are."""
+    return session.scalar(select(func.count()).select_from(User)) or 0
+
+
+def _key(name: str) -> str:
+    return name.strip().casefold()

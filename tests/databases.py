@@ -1,0 +1,63 @@
+"""Databases for tests: a fresh SQLite file always, and MySQL where STARLIGHT_TEST_DATABASE_URL names one.
+
+That database is emptied between tests: never name one that holds anything.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from flask import Flask
+from flask_migrate import upgrade
+
+from flask_starlight.store.database import db
+from flask_starlight.store.database import engine_options
+from flask_starlight.store.database import migrate
+from flask_starlight.store.database import prepare_engine
+
+MIGRATIONS = Path(__file__).parent.parent / "flask_starlight" / "store" / "migrations"
+BACKENDS = ["sqlite", "server"] if os.environ.get("STARLIGHT_TEST_DATABASE_URL") else ["sqlite"]
+
+
+def bare_app(url: str) -> Flask:
+    """Return an application that has the database at *url* and nothing else."""
+    app = Flask("bare")
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    with app.app_context():
+        prepare_engine(db.engine)
+    return app
+
+
+def migrated_template(folder: Path) -> Path:
+    """Return a SQLite file with all migrations applied, to be copied for each test: faster than to migrate anew."""
+    path = folder / "template.db"
+    with bare_app(f"sqlite:///{path}").app_context():
+        upgrade()
+        db.engine.dispose()
+    return path
+
+
+def open_database(backend: str, template: Path, folder: Path) -> Iterator[Flask]:
+    """Yield an application on an empty database of the kind *backend*; its engine is closed afterwards."""
+    if backend == "sqlite":
+        shutil.copy(template, folder / "test.db")
+        app = bare_app(f"sqlite:///{folder / 'test.db'}")
+    else:
+        app = bare_app(os.environ["STARLIGHT_TEST_DATABASE_URL"])
+    with app.app_context():
+        if backend != "sqlite":
+            upgrade()
+            _empty()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _empty() -> None:
+    with db.engine.begin() as connection:
+        for table in reversed(db.metadata.sorted_tables):
+            connection.execute(table.delete())

@@ -1,0 +1,113 @@
+import threading
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from flask_starlight.model.digest import digest
+from flask_starlight.model.refresh import FeedOutcome
+from flask_starlight.model.refresh import OutcomeState
+from flask_starlight.store import feeds
+from flask_starlight.store.database import db
+from flask_starlight.store.database import for_writing
+from tests.conftest import NOW
+from tests.store import make
+
+LEASE_S = 600
+
+
+def claim(session: Session, *, size: int = 10, later_s: float = 0, even_if_early: bool = False) -> list[int]:
+    now = NOW + timedelta(seconds=later_s)
+    claimed = feeds.claim_due(session, now=now, size=size, lease_s=LEASE_S, even_if_early=even_if_early)
+    return [feed.feed_id for feed in claimed]
+
+
+def test_it_shares_one_feed_among_all_who_ask_for_its_address(session: Session) -> None:
+    assert make.feed(session, "https://a.example/") == make.feed(session, "https://a.example/")
+    assert make.feed(session, "https://a.example/") != make.feed(session, "https://a.example/A")
+
+
+def test_it_claims_what_is_due_and_followed_once(session: Session) -> None:
+    reader = make.user(session)
+    followed = make.feed(session, "https://a.example/", reader)
+    make.feed(session, "https://nobody.example/")
+    assert claim(session) == [followed]
+    assert claim(session) == []
+
+
+def test_it_may_claim_again_when_the_lease_has_run_out(session: Session) -> None:
+    feed_id = make.feed(session, "https://a.example/", make.user(session))
+    claim(session)
+    assert claim(session, later_s=LEASE_S - 1, even_if_early=True) == []
+    assert claim(session, later_s=LEASE_S + 1) == [feed_id]
+
+
+def test_it_claims_before_their_time_only_when_asked_to_and_never_gone_ones(session: Session) -> None:
+    reader = make.user(session)
+    early, gone = make.feed(session, "https://a.example/", reader), make.feed(session, "https://b.example/", reader)
+    make.store(session, make.changed(early), FeedOutcome(gone, OutcomeState.GONE))
+    assert claim(session, later_s=1) == []
+    assert claim(session, later_s=1, even_if_early=True) == [early]
+
+
+def test_it_claims_no_more_than_a_batch(session: Session) -> None:
+    reader = make.user(session)
+    for number in range(5):
+        make.feed(session, f"https://{number}.example/", reader)
+    assert [len(claim(session, size=2)) for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_it_sends_the_known_entries_and_validators_along(session: Session) -> None:
+    feed_id = make.feed(session, "https://a.example/", make.user(session))
+    intent = make.intent("a")
+    make.store(session, make.changed(feed_id, intent, etag='"v1"'))
+    claimed = feeds.claim_due(session, now=NOW + timedelta(days=1), size=1, lease_s=LEASE_S)
+    assert claimed[0].etag == '"v1"'
+    assert claimed[0].known == {digest(["a"]): intent.content_hash[: feeds.SHORT_HASH_CHARS]}
+
+
+def test_it_sends_only_the_newest_known_entries(session: Session) -> None:
+    feed_id = make.feed(session)
+    number = feeds.KNOWN_ENTRIES + 5
+    make.entries(session, feed_id, *[f"n{age}" for age in range(number)])
+    known = feeds.known_entries(session, [feed_id])[feed_id]
+    assert len(known) == feeds.KNOWN_ENTRIES
+    assert digest(["n0"]) in known
+    assert digest([f"n{number - 1}"]) not in known
+
+
+def test_it_never_gives_one_feed_to_two_who_claim_at_once(database: Flask, session: Session) -> None:
+    reader = make.user(session)
+    for number in range(30):
+        make.feed(session, f"https://{number}.example/", reader)
+    session.commit()
+    taken: list[int] = []
+
+    def take() -> None:
+        with database.app_context():
+            while True:
+                with for_writing(), db.session.begin():
+                    batch = claim(db.session(), size=3)
+                if not batch:
+                    return
+                taken.extend(batch)
+
+    threads = [threading.Thread(target=take) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == len(set(taken)) == 30
+
+
+def test_it_counts_feeds_by_state(session: Session) -> None:
+    reader = make.user(session)
+    ok, failing, gone, _new = (make.feed(session, f"https://{name}.example/", reader) for name in "abcd")
+    make.store(
+        session,
+        make.changed(ok),
+        FeedOutcome(failing, OutcomeState.FAILED),
+        FeedOutcome(gone, OutcomeState.GONE),
+    )
+    session.flush()
+    assert feeds.count_by_state(session, now=NOW) == {"ok": 1, "failing": 1, "gone": 1, "new": 1, "due": 1}
