@@ -17,7 +17,7 @@ help: ## list the commands
 	$(BIN)/pip install -q --require-hashes -r requirements-dev.txt && touch $@
 
 run: .venv/run ## no Docker: web, worker, crawler and beat in one process on http://127.0.0.1:5000
-	$(FLASK) db upgrade && $(BIN)/gunicorn -c gunicorn.conf.py flask_starlight.auto_app:app
+	$(FLASK) prepare && $(BIN)/gunicorn -c gunicorn.conf.py flask_starlight.auto_app:app
 
 test: lint types unit ## lint, types, and every test that needs no Docker
 

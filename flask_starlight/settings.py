@@ -24,7 +24,7 @@ from flask_starlight.errors import SettingError
 PREFIX = "STARLIGHT_"
 MIB = 1024 * 1024
 
-DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///|mysql\+pymysql://|postgresql\+psycopg://)")]
+DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///|mysql\+pymysql://)")]
 RedisUrl = Annotated[str, Field(pattern=r"^(memory://$|rediss?://)")]
 BrokerUrl = Annotated[str, Field(pattern=r"^(memory://$|amqps?://)")]
 SearchUrl = Annotated[str, Field(pattern=r"^(sqlite://|https?://)")]
@@ -41,7 +41,7 @@ class Settings(BaseModel):
     database_url: DatabaseUrl = Field(
         "",
         validate_default=False,
-        description="Where the truth is kept: sqlite:///PATH, mysql+pymysql://… or postgresql+psycopg://…. Empty: starlight.db in the data folder.",
+        description="Where the truth is kept: sqlite:///PATH or mysql+pymysql://…. Empty: starlight.db in the data folder.",
     )
     redis_url: RedisUrl = Field(
         "memory://", description="Cache, sessions, rate limits: memory:// (in process) or redis://…."
@@ -102,7 +102,7 @@ class Settings(BaseModel):
     crawl_user_agent: str = Field(
         "Starlight/0.1 (feed reader)",
         min_length=1,
-        description="How the crawler names itself; the subscriber count is no secret and may be added.",
+        description="How the crawler names itself.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -9,6 +9,7 @@ from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
 from flask_starlight.store import discoveries
 from flask_starlight.store import feeds
+from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 
@@ -45,9 +46,10 @@ def resend_discoveries(services: Services) -> None:
 
 
 def forget(_services: Services) -> None:
-    """Remove what nobody needs any more: old wishes."""
+    """Remove what nobody needs any more: old wishes, and feeds that nobody follows and that never had an entry."""
     with for_writing(), db.session.begin():
         discoveries.forget_old(db.session(), now=utc_now())
+        subscriptions.drop_orphans(db.session())
 
 
 def _claim(services: Services, *, even_if_early: bool) -> list[FeedForCrawl]:

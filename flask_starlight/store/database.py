@@ -22,9 +22,11 @@ from sqlalchemy import Integer
 from sqlalchemy import MetaData
 from sqlalchemy import Text
 from sqlalchemy import event
+from sqlalchemy import select
 from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 30_000
@@ -81,6 +83,11 @@ def for_writing() -> Iterator[None]:
         yield
     finally:
         _writing.reset(token)
+
+
+def ping(session: Session) -> None:
+    """Return when the database answers. Raises an `SQLAlchemyError` where it does not."""
+    session.execute(select(1))
 
 
 def engine_options(url: str) -> dict[str, Any]:

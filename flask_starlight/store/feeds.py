@@ -79,6 +79,11 @@ def lease(session: Session, ids: Sequence[int], *, now: datetime, lease_s: int) 
     ]
 
 
+def is_leased(session: Session, feed_id: int, *, now: datetime) -> bool:
+    """Tell whether the feed is out for a check."""
+    return session.scalar(select(Feed.id).where(Feed.id == feed_id, Feed.lease_until > now)) is not None
+
+
 def known_entries(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
     """Return, for each feed, guid hash -> short content hash of its newest `KNOWN_ENTRIES` entries."""
     rank = func.row_number().over(partition_by=Entry.feed_id, order_by=Entry.id.desc()).label("rank")

@@ -6,7 +6,6 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy import case
 from sqlalchemy.dialects import mysql
-from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
@@ -23,8 +22,8 @@ def insert_missing(session: Session, table: type[Table], rows: Rows, *, key: Seq
         in_mysql = mysql.insert(table).values(list(rows))  # not INSERT IGNORE: that hides every other error, too
         session.execute(in_mysql.on_duplicate_key_update({key[0]: table.__table__.c[key[0]]}))
         return
-    insert = postgresql.insert if _dialect(session) == "postgresql" else sqlite.insert
-    session.execute(insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(key)))
+    in_sqlite = sqlite.insert(table).values(list(rows))
+    session.execute(in_sqlite.on_conflict_do_nothing(index_elements=list(key)))
 
 
 def upsert(
@@ -52,12 +51,11 @@ def upsert(
             changes.insert(0, (bump, grown))
         session.execute(in_mysql.on_duplicate_key_update(changes))
         return
-    insert = postgresql.insert if _dialect(session) == "postgresql" else sqlite.insert
-    elsewhere = insert(table).values(list(rows))
-    new: dict[str, Any] = {name: elsewhere.excluded[name] for name in update}
+    in_sqlite = sqlite.insert(table).values(list(rows))
+    new: dict[str, Any] = {name: in_sqlite.excluded[name] for name in update}
     if bump and differs:
-        new[bump] = _grown(columns[bump], columns[differs], elsewhere.excluded[differs])
-    session.execute(elsewhere.on_conflict_do_update(index_elements=list(key), set_=new))
+        new[bump] = _grown(columns[bump], columns[differs], in_sqlite.excluded[differs])
+    session.execute(in_sqlite.on_conflict_do_update(index_elements=list(key), set_=new))
 
 
 def _grown(counter: ColumnElement[int], old: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[int]:

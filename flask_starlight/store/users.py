@@ -41,6 +41,13 @@ def by_name(session: Session, name: str) -> User:
     return user
 
 
+def set_password(session: Session, user_id: int, password_hash: str) -> User:
+    """Give the account another password and return it."""
+    user = session.get_one(User, user_id)
+    user.password_hash = password_hash
+    return user
+
+
 def count(session: Session) -> int:
     """Return how many accounts there are."""
     return session.scalar(select(func.count()).select_from(User)) or 0

@@ -1,0 +1,82 @@
+from collections.abc import Sequence
+
+import pytest
+from sqlalchemy import select
+
+from flask_starlight.errors import BackendUnavailable
+from flask_starlight.jobs import index
+from flask_starlight.search.port import SearchDocument
+from flask_starlight.search.words import parse_query
+from flask_starlight.services import Services
+from flask_starlight.store import outbox
+from flask_starlight.store.database import db
+from flask_starlight.store.tables import Entry
+from tests.conftest import NOW
+from tests.store import make
+
+
+def waiting() -> int:
+    with db.session.begin():
+        return outbox.lag(db.session())[0]
+
+
+def stored(*guids: str, content: str = "<p>text</p>") -> int:
+    with db.session.begin():
+        feed_id = make.feed(db.session())
+        make.store(db.session(), make.changed(feed_id, *[make.intent(guid, content=content) for guid in guids]))
+        return feed_id
+
+
+def hits(services: Services, words: str, feed_id: int) -> int:
+    found = services.search.search(parse_query(words), feed_ids=[feed_id], order="newest", offset=0, limit=10)
+    return found.total
+
+
+def test_it_tells_the_index_what_changed_and_empties_the_outbox(services: Services) -> None:
+    feed_id = stored("a", content="<p>Ein <b>Körper</b> und 星光</p>")
+    assert index.drain_outbox(services) == 1
+    assert (hits(services, "körper", feed_id), hits(services, "星光", feed_id)) == (1, 1)
+    assert waiting() == 0
+
+
+def test_it_finds_an_edited_entry_by_its_new_words_alone(services: Services) -> None:
+    feed_id = stored("a", content="<p>before</p>")
+    index.drain_outbox(services)
+    stored("a", content="<p>afterwards</p>")
+    index.drain_outbox(services)
+    assert (hits(services, "before", feed_id), hits(services, "afterwards", feed_id)) == (0, 1)
+
+
+def test_it_drops_what_was_removed(services: Services) -> None:
+    feed_id = stored("a")
+    index.drain_outbox(services)
+    with db.session.begin():
+        entry_id = db.session.scalars(select(Entry.id).where(Entry.feed_id == feed_id)).one()
+        outbox.drop(db.session(), {entry_id: 2}, now=NOW)
+    index.drain_outbox(services)
+    assert services.search.count() == 0
+
+
+def test_it_keeps_the_outbox_while_the_index_is_away(services: Services) -> None:
+    class Away:
+        def put(self, documents: Sequence[SearchDocument]) -> None:
+            raise BackendUnavailable("search", "it is away on purpose")
+
+    stored("a", "b")
+    away = Services(services.settings, services.queue, Away(), services.redis)  # type: ignore[arg-type]
+    with pytest.raises(BackendUnavailable):
+        index.drain_outbox(away)
+    assert waiting() == 2
+    assert index.drain_outbox(services) == 2
+
+
+def test_it_drains_more_than_one_batch(services: Services) -> None:
+    stored(*[f"n{number}" for number in range(index.BATCH + 1)])
+    assert index.drain_outbox(services) == index.BATCH + 1
+    assert services.search.count() == index.BATCH + 1
+
+
+def test_it_makes_the_whole_index_again(services: Services) -> None:
+    feed_id = stored(*[f"n{number}" for number in range(index.BATCH + 1)])
+    assert index.rebuild(services) == index.BATCH + 1
+    assert hits(services, "text", feed_id) == index.BATCH + 1
