@@ -4,10 +4,12 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app flask_starlight.auto_app
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit
+.PHONY: help run test lint types unit lock
+
+include compose_docker_dev/mesh.mk
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
 
 .venv/run: requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Starlight needs Python 3.11 or newer")'

@@ -98,6 +98,12 @@ def test_it_finds_exactly(filled: Engine, text: str, expected: set[int]) -> None
     assert set(filled.find(text)) == expected
 
 
+def test_it_leaves_no_opinion_on_words_to_the_engine(empty: Engine) -> None:
+    empty.put(document(1, "ที่นี่"), document(2, "หที"), document(3, "हिन्दी"), document(4, "𞤀𞤣𞤤𞤢𞤥 ёлка"))
+    found = {text: empty.find(text) for text in ("ที่", "ที", "นี", "हिन्दी", "ह", "𞤀𞤣𞤤𞤢𞤥", "елка", "zz")}
+    assert found == {"ที่": [1], "ที": [2], "นี": [], "हिन्दी": [3], "ह": [], "𞤀𞤣𞤤𞤢𞤥": [4], "елка": [4], "zz": []}
+
+
 def test_it_tells_the_total_beside_a_page(filled: Engine) -> None:
     filled.settle()
     hits = filled.search.search(parse_query("-zebra"), feed_ids=[1], order="newest", offset=2, limit=3)
@@ -124,10 +130,10 @@ def test_it_pages_through_equal_hits_without_gap_or_repetition(empty: Engine) ->
 
 def test_it_ranks_title_above_text_and_words_side_by_side_above_scattered_ones(empty: Engine) -> None:
     empty.put(
-        document(1, "A green sky, though the grass was never as tall as the house was, he said.", title="Weather"),
-        document(2, "The sky over the town and the grass and the house were never as green, he said.", title="Weather"),
-        document(3, "The town was never as tall as the house was, and so on, and so on, he said.", title="Green sky"),
-        document(4, "Nothing to see here, and nothing to hear; the house was never as tall, he said.", title="Weather"),
+        document(1, "They told us of a green sky, and of grass that was as blue as the sea at noon.", title="Weather"),
+        document(2, "The sky was over the town, and the grass was green.", title="Weather"),
+        document(3, "They told us of grass that was as blue as the sea at noon, day after day.", title="Green sky"),
+        document(4, "They told us of nothing.", title="Weather"),
     )
     assert empty.find("green sky") == [3, 1, 2]
 
@@ -196,7 +202,7 @@ def test_it_drops_entries_and_does_not_bring_them_back(empty: Engine) -> None:
     empty.put(*(document(entry_id, "cat", version=3) for entry_id in (1, 2)), document(9, "cat", version=6))
     assert (empty.find("cat"), empty.find("-dog"), empty.count()) == ([3], [3], 1)
     empty.put(document(2, "cat", version=5))
-    assert empty.find("cat") == [3, 2] or empty.find("cat") == [2, 3]
+    assert sorted(empty.find("cat")) == [2, 3]
 
 
 def test_it_takes_nothing_for_nothing(empty: Engine) -> None:
@@ -303,13 +309,14 @@ def test_it_keeps_the_old_index_when_a_rebuild_breaks_off(empty: Engine) -> None
     assert empty.find("cat") == [4]
 
 
-def test_it_lets_the_later_of_two_rebuilds_win(empty: Engine) -> None:
+@pytest.mark.parametrize("batches_left", [0, 1])
+def test_it_lets_the_later_of_two_rebuilds_win(empty: Engine, batches_left: int) -> None:
     empty.put(document(1, "cat"))
 
     def batches() -> Iterator[list[SearchDocument]]:
         yield [document(2, "cat")]
         assert empty.search.rebuild([[document(3, "cat")]]) == 1
-        yield [document(4, "cat")]
+        yield from [[document(4, "cat")]] * batches_left
 
     with pytest.raises(Conflict, match="another rebuild"):
         empty.search.rebuild(batches())

@@ -3,6 +3,8 @@
 Safe while the previous version of the code still runs.
 """
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import mysql
@@ -16,7 +18,10 @@ depends_on = None
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 LONG_TEXT = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
 UTC_TIME = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql")
-IN_MYSQL = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_0900_bin"}  # compares as the other databases do
+IN_MYSQL: dict[str, Any] = {
+    "mysql_charset": "utf8mb4",
+    "mysql_collate": "utf8mb4_0900_bin",
+}  # compares as the other databases do
 
 
 def upgrade() -> None:

@@ -1,0 +1,1 @@
+"""Bytes in, outcomes out: fetch, read, clean, decide. Knows no database."""

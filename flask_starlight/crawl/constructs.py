@@ -1,0 +1,128 @@
+"""Text constructs: what an element holds, as HTML or as plain text, however its feed wraps it.
+
+    type and mode -> text | HTML in a string | XHTML in elements | base64 -> HTML with absolute links | one line of text
+
+The rule: RFC 4287, 3.1 and 4.1.3 for Atom (0.3 alike, by MIME type and mode); RSS says nothing, so it is looked at.
+"""
+
+import base64
+import re
+from typing import Literal
+
+from lxml import etree
+
+from flask_starlight.crawl.markup import absolute_links
+from flask_starlight.crawl.markup import escape_text
+from flask_starlight.crawl.markup import join_url
+from flask_starlight.crawl.markup import looks_like_html
+from flask_starlight.crawl.markup import plain_title
+from flask_starlight.crawl.scope import Scope
+from flask_starlight.crawl.xml_names import XML_BASE
+
+Kind = Literal["text", "html", "unsaid", "nothing"]
+
+_KINDS: dict[str, Kind] = {
+    "text": "text",
+    "plain": "text",
+    "text/plain": "text",
+    "html": "html",
+    "text/html": "html",
+    "xhtml": "text",
+    "application/xhtml+xml": "text",
+}
+"""What the character data of a type is; that of XHTML is text between elements."""
+
+_EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)((?:\s[^<>]*?)?)/>")
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_ADDRESSES = ("href", "src", "poster", "cite")
+
+
+def text_of(element: etree._Element) -> str:
+    """Return the character data of *element* and all within, without white space around it."""
+    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
+    return text.strip()
+
+
+def title_of(element: etree._Element, scope: Scope, unsaid: Kind) -> str:
+    """Return what *element* holds as plain text on one line. unsaid: what it is where it does not say itself."""
+    value, kind = _value(element, scope, unsaid)
+    if kind == "text":
+        return " ".join(value.split())
+    return plain_title(value, is_html=kind == "html")
+
+
+def html_of(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, bool]:
+    """Return what *element* holds as HTML with absolute links, and whether it was HTML in the feed."""
+    value, kind = _value(element, scope, unsaid)
+    if kind == "unsaid":
+        kind = "html" if looks_like_html(value) else "text"
+    if kind == "text":
+        return escape_text(value), False
+    return absolute_links(value, scope.base_url), True
+
+
+def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Kind]:
+    said = (element.get("type") or "").partition(";")[0].strip().lower()
+    kind = _KINDS.get(said, "text" if said else unsaid)
+    if element.get("mode") == "base64" or _is_base64(said):
+        return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
+    if not len(element):
+        return text_of(element), kind
+    wrapper = _wrapper(element)
+    if kind == "html" and wrapper is not None and not len(wrapper):
+        return text_of(wrapper), kind
+    outer = wrapper if wrapper is not None and said == "xhtml" else element
+    return _inner(outer, scope.into(outer).base_url if outer is wrapper else scope.base_url), "html"
+
+
+def _is_base64(said: str) -> bool:
+    """RFC 4287, 4.1.3.3: what is neither text nor XML is base64."""
+    return bool(said) and said not in _KINDS and not said.startswith("text/") and not said.endswith(("+xml", "/xml"))
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text).decode("utf-8").strip()
+    except ValueError:
+        return ""
+
+
+def _wrapper(element: etree._Element) -> etree._Element | None:
+    """Return the one div that holds all that *element* has: for XHTML it must be there, and is no part of the content."""
+    if len(element) != 1 or (element.text or "").strip() or (element[0].tail or "").strip():
+        return None
+    return element[0] if str(element[0].tag).rpartition("}")[2].lower() == "div" else None
+
+
+def _inner(element: etree._Element, base_url: str) -> str:
+    """Write what is inside *element* as HTML: names without namespaces, end tags where HTML wants them."""
+    has_bases = False
+    for child in element.iterdescendants():
+        tag = str(child.tag)
+        if tag.startswith("{"):
+            child.tag = tag.rpartition("}")[2]
+        has_bases = has_bases or XML_BASE in child.attrib
+    if has_bases:
+        _resolve_within(element, base_url)
+    etree.cleanup_namespaces(element)
+    written = [escape_text(element.text or "")]
+    written += [etree.tostring(child, encoding="unicode") for child in element]
+    return _EMPTY_ELEMENT.sub(_end_tag, "".join(written)).strip()
+
+
+def _resolve_within(element: etree._Element, base_url: str) -> None:
+    """Resolve every address within *element* against the xml:base that is nearest around it."""
+    bases = [base_url]
+    for event, child in etree.iterwalk(element, events=("start", "end")):
+        if event == "end":
+            bases.pop()
+            continue
+        bases.append(join_url(bases[-1], child.attrib.pop(XML_BASE, "")))
+        for name in _ADDRESSES:
+            if value := child.get(name):
+                child.set(name, join_url(bases[-1], value))
+
+
+def _end_tag(match: re.Match[str]) -> str:
+    name, attributes = match.groups()
+    return match[0] if name.lower() in _VOID else f"<{name}{attributes}></{name}>"

@@ -1,0 +1,132 @@
+"""Makes a malformed document well-formed: its start and end tags balanced, its stray characters escaped.
+
+    bytes -> tokens -> each kept, closed, escaped or dropped -> bytes that an XML parser reads
+
+The rule: an end tag closes the nearest element of its name and all within it; one that closes nothing is dropped. So a
+forgotten `</b>` or `<br>` costs no more than the element that holds it. The time is in proportion to the document.
+"""
+
+import re
+from collections import Counter
+from html.entities import html5
+
+ROOT_NAMES = frozenset({b"rss", b"feed", b"rdf", b"channel"})
+"""What stands before the first of these (a program's warning, a banner) is not the document."""
+
+MAX_TOKENS = 600_000
+"""What comes after is cut off: about a second's work. Healthy documents do not come here."""
+
+MAX_DEPTH = 200
+"""The parser takes 256 (libxml2, XML_MAX_DEPTH); elements below this are dropped, their text stays."""
+
+MAX_EXPANDED_BYTES = 1024 * 1024
+"""By so much may the document's own entities make it longer, altogether."""
+
+_VOID = frozenset({b"br", b"hr", b"img", b"input", b"wbr", b"embed", b"col", b"area"})
+"""HTML elements that never have an end tag and are no element of any feed format."""
+
+_TOKEN = re.compile(
+    rb"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
+    rb"|<!--.*?(?:-->|\Z)|<\?[^<>]*>?|<![^<>]*>?"
+    rb"|</(?P<end>[A-Za-z_][\w:.-]*)[^<>]*>?"
+    rb"|<(?P<start>[A-Za-z_][\w:.-]*)(?P<attributes>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)(?P<rough>[^<>]*)>?"
+    rb"|(?P<stray><)|(?P<text>[^<]+)",
+    re.DOTALL,
+)
+_ATTRIBUTE = re.compile(rb"([A-Za-z_][\w:.-]*)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'|([^\s\"'<>]+))")
+_REFERENCE = re.compile(rb"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_XML_NAMES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+
+
+def mend(document: bytes, entities: dict[bytes, bytes]) -> bytes:
+    """Return the UTF-8 *document* well-formed, but for namespaces and duplicate attributes.
+
+    entities: those that the document declares, name -> text.
+    """
+    return _Mender(entities).run(document)
+
+
+class _Mender:
+    """The elements that are open, and what has been written so far."""
+
+    def __init__(self, entities: dict[bytes, bytes]) -> None:
+        self.entities = entities
+        self.expandable_bytes = MAX_EXPANDED_BYTES
+        self.out: list[bytes] = []
+        self.open: list[bytes] = []
+        self.open_count: Counter[bytes] = Counter()
+        self.ended = False
+
+    def run(self, document: bytes) -> bytes:
+        document = _CONTROL.sub(b"", document)
+        for number, token in enumerate(_TOKEN.finditer(document)):
+            if self.ended or number >= MAX_TOKENS:
+                break
+            kind = token.lastgroup
+            if token["start"] is not None:
+                self._start(token)
+            elif kind == "end":
+                self._end(token["end"])
+            elif self.open and kind == "text":
+                self.out.append(self._text(token["text"]))
+            elif self.open and kind == "stray":
+                self.out.append(b"&lt;")
+            elif self.open and kind == "cdata":
+                self.out.append(b"<![CDATA[" + token["cdata"] + b"]]>")
+        while self.open:
+            self._close()
+        return b"".join(self.out)
+
+    def _start(self, token: re.Match[bytes]) -> None:
+        name, attributes = token["start"], token["attributes"]
+        closed = attributes.endswith(b"/") and not token["rough"]
+        is_root = name.rpartition(b":")[2].lower() in ROOT_NAMES
+        if len(self.open) >= MAX_DEPTH or not (self.open or is_root):
+            return
+        written = b"".join(
+            b' %s="%s"' % (key, self._text(double or single or bare).replace(b'"', b"&quot;"))
+            for key, double, single, bare in _ATTRIBUTE.findall(attributes + token["rough"])
+        )
+        void = closed or name.lower() in _VOID
+        self.out.append(b"<" + name + written + (b"/>" if void else b">"))
+        if not void:
+            self.open.append(name)
+            self.open_count[name.lower()] += 1
+        self.ended = not self.open
+
+    def _end(self, name: bytes) -> None:
+        name = name.lower()
+        if not self.open_count[name]:
+            return
+        while self._close().lower() != name:
+            pass
+        self.ended = not self.open
+
+    def _close(self) -> bytes:
+        name = self.open.pop()
+        self.open_count[name.lower()] -= 1
+        self.out.append(b"</" + name + b">")
+        return name
+
+    def _text(self, text: bytes) -> bytes:
+        return _REFERENCE.sub(self._reference, text) if b"&" in text else text
+
+    def _reference(self, match: re.Match[bytes]) -> bytes:
+        decimal, hexadecimal, name = match.groups()
+        if decimal or hexadecimal:
+            return _character(int(decimal) if decimal else int(hexadecimal, 16))
+        if name in _XML_NAMES:
+            return match[0]
+        if name in self.entities and len(self.entities[name]) <= self.expandable_bytes:
+            self.expandable_bytes -= len(self.entities[name])
+            return self.entities[name]
+        if name and (text := html5.get(name.decode("ascii") + ";")):
+            return b"".join(b"&#%d;" % ord(char) for char in text)
+        return b"&amp;" + match[0][1:]
+
+
+def _character(code: int) -> bytes:
+    """Write a character that XML allows (XML 1.0, 2.2); nothing for the others."""
+    allowed = code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF
+    return b"&#%d;" % code if allowed else b""

@@ -1,0 +1,103 @@
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).
+
+    UTF-8 -> objects -> feed fields | items -> `ParsedFeed`
+
+The rule: a field of the wrong type counts as missing; numbers stand for strings where feeds write them (id).
+"""
+
+import json
+from typing import Any
+
+from flask_starlight.crawl.dates import parse_date
+from flask_starlight.crawl.draft import Draft
+from flask_starlight.crawl.identity import guid_of
+from flask_starlight.crawl.markup import absolute_links
+from flask_starlight.crawl.markup import escape_text
+from flask_starlight.crawl.markup import join_url
+from flask_starlight.crawl.markup import one_line
+from flask_starlight.errors import FeedParseError
+from flask_starlight.model.parsed import ParsedEntry
+from flask_starlight.model.parsed import ParsedFeed
+
+MAX_ENTRIES = 10_000
+
+
+def read_json(document: bytes, *, url: str) -> ParsedFeed:
+    """Return the feed in the UTF-8 *document*, fetched from *url*. Raises `FeedParseError`."""
+    try:
+        feed = json.loads(document, strict=False)
+    except (ValueError, RecursionError) as error:
+        raise FeedParseError(f"parse: not JSON: {error}") from error
+    if not isinstance(feed, dict) or not (_text(feed, "version").find("jsonfeed.org") >= 0 or _list(feed, "items")):
+        raise FeedParseError("parse: not a feed: JSON without a JSON Feed's version or items")
+    site_url = _address(feed, "home_page_url", url)
+    hubs = [_address(hub, "url", url) for hub in _list(feed, "hubs") if isinstance(hub, dict)]
+    return ParsedFeed(
+        kind="json",
+        title=one_line(_text(feed, "title")),
+        site_url=site_url,
+        description=escape_text(_text(feed, "description")),
+        language=_text(feed, "language"),
+        icon_url=_address(feed, "favicon", url) or _address(feed, "icon", url),
+        hub_url=next(filter(None, hubs), ""),
+        self_url=_address(feed, "feed_url", url),
+        entries=tuple(
+            _entry(item, feed, url) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)
+        ),
+    )
+
+
+def _entry(item: dict[str, Any], feed: dict[str, Any], base_url: str) -> ParsedEntry:
+    draft = Draft()
+    draft.put("guid", _text(item, "id"))
+    draft.put("url", _address(item, "url", base_url), 0)
+    draft.put("url", _address(item, "external_url", base_url), 1)
+    draft.put("title", one_line(_text(item, "title")))
+    draft.put("content", absolute_links(_text(item, "content_html"), base_url), 0)
+    draft.put("content", escape_text(_text(item, "content_text")), 1)
+    for name in _authors(item) or _authors(feed):
+        draft.add_author(name)
+    for tag in _list(item, "tags"):
+        draft.add_tag(tag if isinstance(tag, str) else "")
+    for file in _list(item, "attachments"):
+        if isinstance(file, dict):
+            size = file.get("size_in_bytes")
+            length = int(size) if isinstance(size, int | float) and 0 < size < 2**63 else None
+            draft.add_enclosure(_address(file, "url", base_url), _text(file, "mime_type"), length)
+    return ParsedEntry(
+        guid=guid_of(draft),
+        url=draft.text("url"),
+        title=draft.text("title"),
+        author=", ".join(draft.authors),
+        content=draft.text("content"),
+        summary=escape_text(_text(item, "summary")),
+        published_at=parse_date(_text(item, "date_published")),
+        updated_at=parse_date(_text(item, "date_modified")),
+        tags=tuple(draft.tags),
+        enclosures=tuple(draft.enclosures.values()),
+        language=_text(item, "language") or _text(feed, "language"),
+        thumbnail_url=_address(item, "image", base_url) or _address(item, "banner_image", base_url),
+    )
+
+
+def _authors(holder: dict[str, Any]) -> list[str]:
+    """Names of version 1.1's authors, else of version 1.0's author."""
+    people = _list(holder, "authors") or [holder.get("author")]
+    return [name for person in people if isinstance(person, dict) and (name := one_line(_text(person, "name")))]
+
+
+def _text(holder: dict[str, Any], name: str) -> str:
+    value = holder.get(name)
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
+
+
+def _list(holder: dict[str, Any], name: str) -> list[Any]:
+    value = holder.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _address(holder: dict[str, Any], name: str, base_url: str) -> str:
+    address = _text(holder, name)
+    return join_url(base_url, address) if address else ""

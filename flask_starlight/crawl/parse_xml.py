@@ -1,0 +1,119 @@
+"""An element tree in, a feed out: RSS 0.9x to 2.0, RSS 1.0 and other RDF, Atom 0.3 and 1.0, CDF.
+
+    root -> its format -> feed fields | the entries, wherever they lie -> entry fields -> `ParsedFeed`
+
+The rule: the root's name decides what it is; everything else is read by tables, the same for every format.
+"""
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from flask_starlight.crawl.dates import parse_date
+from flask_starlight.crawl.draft import Draft
+from flask_starlight.crawl.identity import guid_of
+from flask_starlight.crawl.scope import Scope
+from flask_starlight.crawl.xml_fields import read_entry
+from flask_starlight.crawl.xml_fields import read_feed
+from flask_starlight.crawl.xml_names import RDF_ABOUT
+from flask_starlight.crawl.xml_names import namespace_of
+from flask_starlight.crawl.xml_names import plain_name
+from flask_starlight.errors import FeedParseError
+from flask_starlight.model.parsed import ParsedEntry
+from flask_starlight.model.parsed import ParsedFeed
+
+MAX_ENTRIES = 10_000
+
+_KINDS = {"rss": "rss", "channel": "rss", "feed": "atom", "rdf:rdf": "rdf", "rdf": "rdf"}
+_ENTRY_NAMES = frozenset({"item", "entry"})
+_HOLDERS = frozenset({"channel", "items"})
+_PERIOD_MIN = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
+"""RSS 1.0 syndication module: updatePeriod, divided by updateFrequency."""
+
+
+def read_xml(root: etree._Element, *, url: str) -> ParsedFeed:
+    """Return the feed whose document, fetched from *url*, has the element *root*. Raises `FeedParseError`."""
+    own_namespace = namespace_of(str(root.tag))
+    kind = _KINDS.get(plain_name(str(root.tag), own_namespace))
+    if kind is None:
+        raise FeedParseError(f"parse: not a feed: the document is <{str(root.tag).rpartition('}')[2][:50]}>")
+    scope = Scope(kind, url, own_namespace).into(root)
+    draft = Draft()
+    entries = []
+    for holder, holder_scope in _holders(root, scope):
+        read_feed(draft, holder, holder_scope)
+    for element, entry_scope in _entry_elements(root, scope):
+        if len(entries) < MAX_ENTRIES:
+            entries.append(_entry(element, entry_scope))
+    return _feed(kind, draft, scope, tuple(entries))
+
+
+def _holders(parent: etree._Element, scope: Scope) -> Iterator[tuple[etree._Element, Scope]]:
+    """Yield the elements whose children are the feed's fields and entries: the root, its channels, lists of items."""
+    yield parent, scope
+    for child in parent:
+        if scope.name(child) in _HOLDERS:
+            yield from _holders(child, scope.into(child))
+
+
+def _entry_elements(root: etree._Element, scope: Scope) -> Iterator[tuple[etree._Element, Scope]]:
+    found = False
+    for holder, holder_scope in _holders(root, scope):
+        for child in holder:
+            if holder_scope.name(child) in _ENTRY_NAMES:
+                found = True
+                yield child, holder_scope.into(child)
+    if not found:
+        for element in root.iterdescendants():
+            if scope.name(element) in _ENTRY_NAMES:
+                yield element, scope.into(element)
+
+
+def _entry(element: etree._Element, scope: Scope) -> ParsedEntry:
+    draft = Draft()
+    read_entry(draft, element, scope)
+    draft.put("guid", element.get(RDF_ABOUT) or "", 1)
+    draft.put("url", scope.url(element.get(RDF_ABOUT) or element.get("href") or element.get("HREF")), 8)
+    if lastmod := element.get("lastmod") or element.get("LASTMOD"):
+        draft.put_date("updated", parse_date(lastmod))
+    return ParsedEntry(
+        guid=guid_of(draft),
+        url=draft.text("url"),
+        title=draft.text("title"),
+        author=", ".join(draft.authors),
+        content=draft.text("content"),
+        summary=draft.text("summary"),
+        published_at=draft.dates.get("published"),
+        updated_at=draft.dates.get("updated"),
+        tags=tuple(draft.tags),
+        enclosures=tuple(draft.enclosures.values()),
+        comments_url=draft.text("comments"),
+        language=draft.text("language") or scope.language,
+        thumbnail_url=draft.text("thumbnail"),
+    )
+
+
+def _feed(kind: str, draft: Draft, scope: Scope, entries: tuple[ParsedEntry, ...]) -> ParsedFeed:
+    return ParsedFeed(
+        kind=kind,
+        title=draft.text("title"),
+        site_url=draft.text("url"),
+        description=draft.text("description"),
+        language=draft.text("language") or scope.language,
+        icon_url=draft.text("icon") or draft.text("image"),
+        hub_url=draft.text("hub"),
+        self_url=draft.text("self"),
+        ttl_min=_ttl_min(draft),
+        entries=entries,
+    )
+
+
+def _ttl_min(draft: Draft) -> int | None:
+    ttl, frequency = draft.text("ttl"), draft.text("frequency")
+    if ttl.isdecimal() and len(ttl) <= 9:
+        return int(ttl) or None
+    period_min = _PERIOD_MIN.get(draft.text("period").lower())
+    if period_min is None:
+        return None
+    times = int(frequency) if frequency.isdecimal() and len(frequency) <= 6 else 1
+    return max(1, period_min // max(1, times))

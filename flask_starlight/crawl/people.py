@@ -1,0 +1,19 @@
+"""The names of people, out of the ways in which feeds write them.
+
+The rule: a name is shown rather than an address for mail; where there is only an address, it is the name.
+"""
+
+import re
+
+from flask_starlight.crawl.markup import plain_title
+
+_MAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
+_MAIL_THEN_NAME = re.compile(rf"(?:mailto:)?{_MAIL}\s*\(([^()]+)\)")
+_NAME_THEN_MAIL = re.compile(rf"([^<>()]+?)\s*[<(]\s*(?:mailto:)?{_MAIL}\s*[)>]")
+
+
+def person_name(text: str) -> str:
+    """Return the name in *text*: "me@example.com (Me)" (RSS 2.0, author), "Me <me@example.com>", "Me (me@example.com)"."""
+    text = plain_title(text, is_html=False)
+    match = _MAIL_THEN_NAME.fullmatch(text) or _NAME_THEN_MAIL.fullmatch(text)
+    return match[1].strip(" \"'") or text if match else text

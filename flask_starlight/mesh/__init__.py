@@ -1,0 +1,1 @@
+"""The mesh: who may reach whom (map), and what a running stack really does (probe). Standard library only."""

@@ -1,0 +1,130 @@
+"""What a page shows, asked of the store: the side bar's tree, the neighbours of an entry."""
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from flask_starlight.cache.counts import unread_by_feed
+from flask_starlight.model.query import Cursor
+from flask_starlight.model.query import EntryQuery
+from flask_starlight.services import Services
+from flask_starlight.store import counts
+from flask_starlight.store import entries
+from flask_starlight.store import folders
+from flask_starlight.store import subscriptions
+from flask_starlight.store.entries import ListedEntry
+from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.store.tables import Folder
+from flask_starlight.web.parse import Place
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed in the side bar. *problem*: the kind of its last failure, "" when all is well."""
+
+    id: int
+    title: str
+    unread: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class FolderLink:
+    """A folder in the side bar, with all that is inside; *unread* counts that, too."""
+
+    id: int
+    name: str
+    folders: tuple["FolderLink", ...]
+    feeds: tuple[FeedLink, ...]
+
+    @property
+    def unread(self) -> int:
+        """How many unread entries are inside."""
+        return sum(folder.unread for folder in self.folders) + sum(feed.unread for feed in self.feeds)
+
+    @property
+    def feed_ids(self) -> list[int]:
+        """The feeds inside, for a count that changes while the page is open."""
+        return [feed.id for feed in self.feeds] + [id_ for folder in self.folders for id_ in folder.feed_ids]
+
+    def holds(self, here: Place) -> bool:
+        """Tell whether *here* is this folder or inside it: then it stands open."""
+        return self.id == here.folder_id or here.feed_id in self.feed_ids or any(f.holds(here) for f in self.folders)
+
+
+@dataclass(frozen=True, slots=True)
+class FolderChoice:
+    """A folder to choose from in a form: *path* from the top, "News / Local"."""
+
+    id: int
+    path: str
+
+
+def side_bar(session: Session, services: Services, user_id: int) -> FolderLink:
+    """Return all that the user follows, as one folder that holds everything."""
+    unread = unread_by_feed(services.redis, user_id, lambda: counts.unread_by_feed(session, user_id))
+    return tree(folders.list_folders(session, user_id), subscriptions.list_subscribed(session, user_id), unread)
+
+
+def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed], unread: Mapping[int, int]) -> FolderLink:
+    """Return *feeds* in their folders, inside one that stands for the top."""
+    feeds_in: dict[int, list[FeedLink]] = {}
+    for feed in feeds:
+        link = FeedLink(feed.feed_id, _without_scheme(feed.title), unread.get(feed.feed_id, 0), feed.last_reason)
+        feeds_in.setdefault(feed.folder_id or 0, []).append(link)
+    folders_in: dict[int, list[Folder]] = {}
+    for folder in all_folders:
+        folders_in.setdefault(folder.parent_id or 0, []).append(folder)
+
+    def inside(folder_id: int, name: str) -> FolderLink:
+        deeper = tuple(inside(child.id, child.name) for child in folders_in.get(folder_id, ()))
+        return FolderLink(folder_id, name, deeper, tuple(feeds_in.get(folder_id, ())))
+
+    return inside(0, "")
+
+
+def _without_scheme(title: str) -> str:
+    """Return *title*; where it is an address, for want of a better one, the part of it that says something."""
+    return title.removeprefix("https://").removeprefix("http://")
+
+
+def folder_choices(session: Session, user_id: int) -> list[FolderChoice]:
+    """Return the user's folders, each with its path, in the order of the tree."""
+    top = tree(folders.list_folders(session, user_id), (), {})
+
+    def listed(folder: FolderLink, above: str) -> list[FolderChoice]:
+        path = f"{above}{folder.name}"
+        deeper = [choice for child in folder.folders for choice in listed(child, f"{path} / ")]
+        return [FolderChoice(folder.id, path), *deeper]
+
+    return [choice for folder in top.folders for choice in listed(folder, "")]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The entries before and after one in its list, None at an end."""
+
+    previous: ListedEntry | None
+    next: ListedEntry | None
+
+
+def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) -> Neighbours:
+    """Return what stands around *entry* in the list *here*; what a search found has no neighbours.
+
+    Deliberately inexact on the way back through unread entries: it leads over read ones, too, for those that were
+    just read are no longer among the unread.
+    """
+    if here.search:
+        return Neighbours(None, None)
+    at = Cursor(entry.sort_at, entry.id)
+    back = replace(here, oldest_first=not here.oldest_first, view="all" if here.view == "unread" else here.view)
+    before, after = (replace(place.query(user_id, after=at), limit=1) for place in (back, here))
+    return Neighbours(_only(session, before), _only(session, after))
+
+
+def _only(session: Session, query: EntryQuery) -> ListedEntry | None:
+    return next(iter(entries.list_entries(session, query).entries), None)

@@ -1,0 +1,157 @@
+"""What came in, as values: addresses, numbers, the list that a reader looks at. Never raises for what people type."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from typing import Literal
+from urllib.parse import urlsplit
+
+from flask import request
+from flask import url_for
+
+from flask_starlight.model.query import Cursor
+from flask_starlight.model.query import EntryQuery
+from flask_starlight.model.query import View
+from flask_starlight.store.tables import URL_CHARS
+
+Order = Literal["relevance", "newest"]
+Arguments = Mapping[str, str]
+
+MAX_ID = 2**63 - 1
+
+_VIEWS: dict[str, View] = {"unread": "unread", "all": "all", "starred": "starred"}
+_OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A list of entries that a reader looks at, and comes back to from an entry of it.
+
+    search: the words of a search, "" for an ordinary list.  by_date: of a search, newest first and not the best.
+    """
+
+    view: View = "all"
+    feed_id: int | None = None
+    folder_id: int | None = None
+    oldest_first: bool = False
+    search: str = ""
+    by_date: bool = False
+
+    def arguments(self) -> dict[str, str]:
+        """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
+        if self.search:
+            return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
+        scope = {"feed": self.feed_id, "folder": self.folder_id}
+        named = {"view": str(self.view)} | {name: str(value) for name, value in scope.items() if value is not None}
+        return named | ({"order": "oldest"} if self.oldest_first else {})
+
+    def url(self, *, view: View | None = None, **more: Any) -> str:
+        """Return the list's own address; *view*: of the same list seen otherwise."""
+        if self.search:
+            return url_for("search.show", **{**self.arguments(), **more})
+        if self.oldest_first:
+            more = {"order": "oldest", **more}
+        if self.feed_id is not None:
+            return url_for("lists.feed", feed_id=self.feed_id, view=view or self.view, **more)
+        if self.folder_id is not None:
+            return url_for("lists.folder", folder_id=self.folder_id, view=view or self.view, **more)
+        return url_for(f"lists.{view or self.view}", **more)
+
+    def query(self, user_id: int, *, after: Cursor | None = None) -> EntryQuery:
+        """Return what the store is asked for a page of the list."""
+        return EntryQuery(user_id, self.view, self.feed_id, self.folder_id, self.oldest_first, after)
+
+
+def place(arguments: Arguments) -> Place:
+    """Return the list that an entry's address, or a form, names."""
+    if words := arguments.get("q", "").strip():
+        return Place(search=words, by_date=arguments.get("order") == "newest")
+    return Place(
+        view=_VIEWS.get(arguments.get("view", ""), "all"),
+        feed_id=whole_number(arguments.get("feed")),
+        folder_id=whole_number(arguments.get("folder")),
+        oldest_first=arguments.get("order") == "oldest",
+    )
+
+
+def whole_number(text: str | None) -> int | None:
+    """Return the id that *text* spells, None where it spells none."""
+    if not text or not text.isascii() or not text.isdecimal() or len(text) > len(str(MAX_ID)):
+        return None
+    return min(int(text), MAX_ID)
+
+
+def address(text: str) -> str:
+    """Return what a reader typed as an address: https where no scheme was given, feed:// as http."""
+    text = text.strip()
+    if text.lower().startswith("feed:"):
+        text = text[len("feed:") :].removeprefix("//")
+        text = text if _SCHEME.match(text) else f"http://{text}"
+    return text if _SCHEME.match(text) or not text else f"https://{text}"
+
+
+def address_problem(url: str) -> str | None:
+    """Return why *url* cannot be a feed's or a page's address, as a sentence, or None."""
+    if not url:
+        return "Type the address of a feed, or of a page that has one."
+    if len(url) > URL_CHARS:
+        return f"The address is longer than {URL_CHARS} characters."
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        return "This is no address: it cannot be read."
+    if parts.scheme not in ("http", "https"):
+        return "The address has to begin with http:// or https://."
+    if not host or re.search(r"[\x00-\x20\x7f]", url):
+        return "This is no address: it names no server, or has a space in it."
+    return None
+
+
+def own_path(text: str | None, *, default: str = "/") -> str:
+    """Return *text* where it is a path of this very site, else *default*: nobody is sent elsewhere."""
+    return text if text and len(text) <= URL_CHARS and _OWN_PATH.fullmatch(text) else default
+
+
+def back_path(*, default: str) -> str:
+    """Return where a form wants to lead: its field `next`, else the page it was on, else *default*."""
+    if "next" in request.form:
+        return own_path(request.form["next"], default=default)
+    return _own_page(request.referrer) or default
+
+
+def visible_url() -> str:
+    """Return the path that the reader's address bar shows: for htmx that of the page, else that of the request."""
+    if is_htmx():
+        return _own_page(request.headers.get("HX-Current-URL")) or "/"
+    return request.full_path.rstrip("?") if request.method == "GET" else _own_page(request.referrer) or "/"
+
+
+def is_htmx() -> bool:
+    """Tell whether htmx asks, which wants a part of the page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def wants_part(element_id: str) -> bool:
+    """Tell whether htmx asks for what goes into the element *element_id*."""
+    return is_htmx() and request.headers.get("HX-Target") == element_id
+
+
+def wants_json() -> bool:
+    """Tell whether a program asks rather than a browser."""
+    accepted = request.accept_mimetypes
+    return bool(accepted) and accepted["application/json"] > accepted["text/html"]
+
+
+def _own_page(url: str | None) -> str | None:
+    """Return path and query of *url* where it is an address of this site."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    if parts.netloc != request.host:
+        return None
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    return own_path(path, default="") or None

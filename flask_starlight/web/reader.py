@@ -1,0 +1,104 @@
+"""Who is reading: the account behind the session, for Flask-Login and for the pages.
+
+Every page asks for a signed-in reader unless its group says otherwise (`require_reader`).
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask import abort
+from flask import redirect
+from flask import url_for
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager
+from flask_login import current_user
+from flask_login import login_user
+
+from flask_starlight.model.digest import digest
+from flask_starlight.store import users
+from flask_starlight.store.database import db
+from flask_starlight.store.tables import User
+from flask_starlight.web import sessions
+from flask_starlight.web.parse import is_htmx
+from flask_starlight.web.parse import own_path
+from flask_starlight.web.parse import visible_url
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A signed-in account. *key* changes with the password, and with it every other session of theirs ends."""
+
+    id: int
+    name: str
+    is_admin: bool
+    key: str
+    is_authenticated: bool = True
+    is_active: bool = True
+    is_anonymous: bool = False
+
+    def get_id(self) -> str:
+        """Return what the session keeps of the account."""
+        return f"{self.id}-{self.key}"
+
+
+def attach(app: Flask) -> None:
+    """Let Flask-Login load the reader of each request."""
+    manager = LoginManager()
+    manager.session_protection = None  # an address that changes on the train must not end a session
+    manager.user_loader(_load)
+    manager.init_app(app, add_context_processor=False)
+
+
+def current_reader() -> Reader:
+    """Return the reader of this request, on a page that has one."""
+    reader: Reader = current_user._get_current_object()
+    return reader
+
+
+def reader_or_none() -> Reader | None:
+    """Return the reader of this request, None where nobody is signed in."""
+    return current_reader() if current_user.is_authenticated else None
+
+
+def sign_in(user: User) -> None:
+    """Begin a new session for the account."""
+    reader = _reader(user)
+    sessions.renew()
+    login_user(reader)
+
+
+def require_reader() -> ResponseReturnValue | None:
+    """Before each page of a group: send who is not signed in to the door, and back afterwards."""
+    sessions.ensure_there()
+    if current_user.is_authenticated:
+        sessions.prolong()
+        return None
+    return to_the_door()
+
+
+def to_the_door() -> ResponseReturnValue:
+    """Redirect to the sign-in, or to the sign-up where there is no account yet."""
+    if users.count(db.session()) == 0:
+        target = url_for("account.sign_up")
+    else:
+        target = url_for("account.sign_in", next=own_path(visible_url()))
+    if is_htmx():
+        return "", 401, {"HX-Redirect": target}
+    return redirect(target, 303)
+
+
+def require_admin() -> None:
+    """Refuse who is no administrator (403)."""
+    if not current_reader().is_admin:
+        abort(403)
+
+
+def _load(key: str) -> Reader | None:
+    user_id = key.partition("-")[0]
+    user = users.by_id(db.session(), int(user_id)) if user_id.isdecimal() else None
+    reader = _reader(user) if user else None
+    return reader if reader and reader.get_id() == key else None
+
+
+def _reader(user: User) -> Reader:
+    return Reader(user.id, user.name, user.is_admin, digest([user.password_hash])[:16])

@@ -1,0 +1,132 @@
+"""Templates to HTML: whole pages in their frame, parts of a page for htmx, and how times and numbers are written.
+
+A part is a block of its page's own template, so that what htmx swaps in is what the page itself would show.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask import current_app
+from flask import render_template
+from flask import request
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from flask_starlight.jobs.clock import utc_now
+from flask_starlight.model.reason import FetchReason
+from flask_starlight.model.reason import explain
+from flask_starlight.services import services
+from flask_starlight.store.database import db
+from flask_starlight.web.ask import FolderLink
+from flask_starlight.web.ask import side_bar
+from flask_starlight.web.assets import asset_url
+from flask_starlight.web.parse import Place
+from flask_starlight.web.reader import Reader
+from flask_starlight.web.reader import current_reader
+
+THEMES = ("light", "system", "dark")
+THEME_COOKIE = "theme"
+TINTS = 8
+"""Colours that tell feeds apart, classes tint-0 to tint-7 of app.css."""
+
+_REASONS = frozenset(FetchReason)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page: who reads, all they follow, and where they are in it."""
+
+    reader: Reader
+    everything: FolderLink
+    here: Place | None
+
+
+def attach(app: Flask) -> None:
+    """Give the templates of *app* their functions and filters."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters |= {
+        "ago": ago,
+        "moment": moment,
+        "number": number,
+        "tint": lambda feed_id: f"tint-{feed_id % TINTS}",
+        "initial": initial,
+        "reason": reason,
+        "size": size,
+    }
+    app.jinja_env.globals |= {"asset_url": asset_url, "icon": icon, "csrf_field": csrf_field, "theme": theme}
+
+
+def page(template: str, *, here: Place | None = None, **context: Any) -> str:
+    """Return a whole page for the signed-in reader. here: the list that the side bar shows as the current one."""
+    reader = current_reader()
+    frame = Frame(reader, side_bar(db.session(), services(), reader.id), here)
+    return render_template(template, frame=frame, here=here, **context)
+
+
+def part(template: str, block: str, **context: Any) -> str:
+    """Return one block of a page."""
+    found = current_app.jinja_env.get_template(template)
+    return "".join(found.blocks[block](found.new_context(context)))
+
+
+def theme() -> str:
+    """Return the theme that the reader chose: "light", "dark" or "system"."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else "system"
+
+
+def icon(name: str) -> Markup:
+    """Return the icon *name* of icons.svg, of the size of the text around it; for eyes only."""
+    source = f"{asset_url('icons.svg')}#{name}"
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>').format(source)
+
+
+def csrf_field() -> Markup:
+    """Return the hidden field that every form needs."""
+    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+
+
+def ago(when: datetime | None, now: datetime | None = None) -> str:
+    """Return how long ago, or how far ahead, *when* is; with its day from two days on; "never" for None."""
+    if when is None:
+        return "never"
+    now = now or utc_now()
+    apart = abs(now - when)
+    if apart >= timedelta(days=2):
+        return f"{when.day} {when:%b}" + (f" {when.year}" if when.year != now.year else "")
+    if apart < timedelta(minutes=1):
+        return "just now" if when <= now else "in a moment"
+    minutes = int(apart.total_seconds()) // 60
+    spelled = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h"
+    return f"{spelled} ago" if when <= now else f"in {spelled}"
+
+
+def moment(when: datetime) -> str:
+    """Return *when* in full: "20 November 2026, 12:00 UTC"."""
+    return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def number(value: int) -> str:
+    """Return *value* with its thousands apart."""
+    return f"{value:,}"
+
+
+def initial(title: str) -> str:
+    """Return the letter that stands for a feed."""
+    return next((char.upper() for char in title if char.isalnum()), "·")
+
+
+def reason(code: str) -> str:
+    """Return the sentence for a failure's code, "" for none or one that this version does not know."""
+    return explain(FetchReason(code)) if code in _REASONS else ""
+
+
+def size(length: int) -> str:
+    """Return a file's size in the unit that suits it."""
+    if length < 1_000_000:
+        return f"{max(1, length // 1000)} kB"
+    return f"{length / 1_000_000:.1f} MB"
