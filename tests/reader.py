@@ -50,11 +50,11 @@ class Reader:
     """One browser, at the server *base_url*."""
 
     def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+        self.base_url = base_url
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str) -> Page:
-        return self._send(urllib.request.Request(urljoin(self._base_url, path)))
+        return self._send(urllib.request.Request(urljoin(self.base_url, path)))
 
     def submit(self, page: Page, action: str, **typed: str) -> Page:
         """Fill *typed* into the page's form that sends to *action*, and send it with all that it already holds."""

@@ -65,7 +65,7 @@ def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Ki
     said = (element.get("type") or "").partition(";")[0].strip().lower()
     kind = _KINDS.get(said, "text" if said else unsaid)
     if element.get("mode") == "base64" or _is_base64(said):
-        return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
+        return _decoded(text_of(element)), "unsaid"
     if not len(element):
         return text_of(element), kind
     wrapper = _wrapper(element)

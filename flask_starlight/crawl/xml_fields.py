@@ -119,16 +119,13 @@ def _guid(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """An RSS guid is the entry's address unless it says that it is none; so is an Atom id that could be one."""
     guid = text_of(element)
     draft.put("guid", guid)
-    if element.get("isPermaLink", "true").strip().lower() != "false" and guid.startswith(("http://", "https://", "/")):
-        draft.put("url", scope.url(guid), 6)
+    if element.get("isPermaLink", "true").strip().lower() != "false" and guid.startswith(("http://", "https://")):
+        draft.put("url", guid, 6)
 
 
 def _author(draft: Draft, element: etree._Element, scope: Scope) -> None:
-    if len(element):
-        parts = {scope.name(child).rpartition(":")[2]: text_of(child) for child in element}
-        draft.add_author(" ".join((parts.get("name") or parts.get("email") or "").split()))
-    else:
-        draft.add_author(person_name(text_of(element)))
+    parts = {scope.name(child).rpartition(":")[2]: text_of(child) for child in element}
+    draft.add_author(" ".join((parts.get("name") or parts.get("email") or "").split()) or person_name(text_of(element)))
 
 
 def _category(draft: Draft, element: etree._Element, scope: Scope) -> None:

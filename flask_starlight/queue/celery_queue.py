@@ -79,7 +79,7 @@ def make_celery(broker_url: str, *, declare: bool = True) -> Celery:
 def register(celery: Celery, handlers: Mapping[Job, Handler]) -> None:
     """Let workers of *celery* run *handlers*, each under its job's name."""
     for job, handler in handlers.items():
-        celery.task(handler, name=job.value, ignore_result=True, shared=False)
+        celery.task(_named(handler), name=job.value, ignore_result=True, shared=False)
 
 
 class CeleryQueue:
@@ -112,3 +112,9 @@ class CeleryQueue:
 
     def stop(self) -> None:
         """Nothing was started."""
+
+
+def _named(handler: Handler) -> Handler:
+    def run(payload: Any) -> None:
+        handler(payload)
+    return run

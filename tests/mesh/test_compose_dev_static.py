@@ -4,14 +4,17 @@ import json
 import os
 import re
 import subprocess
+from urllib.parse import urlsplit
 
 import pytest
 
 from flask_starlight.settings import load_settings
 from tests.mesh.composefile import ROOT
+from tests.mesh.composefile import SECRET_FILES
 from tests.mesh.composefile import read
 from tests.mesh.composefile import rendered
 
+BROKER = json.loads((ROOT / "compose_docker_dev/rabbitmq/dev-definitions.json").read_text())
 DEV = read("compose_docker_dev/docker-compose.yaml")
 PORTS = {"mysql": [3306], "redis": [6379], "rabbitmq": [5672, 15672], "elasticsearch": [9200]}
 
@@ -55,11 +58,18 @@ def test_its_settings_follow_a_port_that_was_moved() -> None:
     assert "@127.0.0.1:13306/" in dev_settings(STARLIGHT_DEV_MYSQL_PORT="13306")["STARLIGHT_DATABASE_URL"]
 
 
-def test_its_accounts_are_those_of_the_settings() -> None:
-    mysql, rabbitmq = (DEV["services"][name]["environment"] for name in ("mysql", "rabbitmq"))
-    settings = load_settings(dev_settings())
+def test_its_account_is_that_of_the_settings() -> None:
+    mysql, settings = DEV["services"]["mysql"]["environment"], load_settings(dev_settings())
     assert f"//{mysql['MYSQL_USER']}:{mysql['MYSQL_PASSWORD']}@" in settings.database_url
-    assert f"//{rabbitmq['RABBITMQ_DEFAULT_USER']}:{rabbitmq['RABBITMQ_DEFAULT_PASS']}@" in settings.broker_url
+    user = BROKER["users"][0]
+    password = str(urlsplit(settings.broker_url).password)
+    assert user["name"] == urlsplit(settings.broker_url).username
+    assert user["password_hash"] == SECRET_FILES["rabbitmq_user"](user["name"], password)["password_hash"]
+
+
+def test_its_broker_has_the_queues_of_the_full_stack() -> None:
+    full = json.loads(SECRET_FILES["rabbitmq_definitions"](dict.fromkeys(SECRET_FILES["PASSWORDS"], "x")))
+    assert BROKER["queues"] == full["queues"]
 
 
 def test_compose_itself_reads_the_file() -> None:

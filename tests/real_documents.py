@@ -1,4 +1,4 @@
-"""The journey of a reader over real documents, walked by HTTP alone: the same on every way to run.
+"""Real documents, from the import of their addresses to their pages and the search: the same on every way to run.
 
 What a document holds is told by feedparser and, for JSON, by the standard library: not by the code under test.
 """
@@ -16,9 +16,9 @@ import pytest
 
 from tests.reader import Page
 from tests.reader import Reader
+from tests.walk import quoted
 
 DOCUMENTS = Path(__file__).parent.parent.parent / "shared" / "data" / "feeds-real"
-PASSWORD = "a long enough password"
 CRAWL_PATIENCE_S = 300
 
 needs_documents = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason="the real documents (../shared/data) are not here")
@@ -105,7 +105,7 @@ def check_pages(reader: Reader, name: str, path: str) -> None:
 def finds(reader: Reader, title: str) -> bool:
     """Tell whether the search for the words of *title* side by side finds an entry of that title."""
     phrase = " ".join(re.findall(r"\w+", title))
-    page = reader.get(f"/search?q=%22{_quoted(phrase)}%22")
+    page = reader.get(f"/search?q=%22{quoted(phrase)}%22")
     links = page.tree.xpath("//*[contains(@class, 'row-title')]/a")
     return page.status == 200 and title in [_squash(link.text_content()) for link in links]
 
@@ -131,7 +131,3 @@ def _was_checked(page: Page) -> bool:
 
 def _squash(text: str) -> str:
     return " ".join(text.split())
-
-
-def _quoted(text: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in text.encode())
