@@ -32,6 +32,13 @@ _KINDS: dict[str, Kind] = {
 }
 """What the character data of a type is; that of XHTML is text between elements."""
 
+_has_bases = etree.XPath("boolean(descendant::*/@xml:base)")
+
+_DECLARING_TAG = re.compile(r"<[^<>]+ xmlns[^<>]*>")
+_DECLARATION = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
+_PREFIX = re.compile(r"(</?)[A-Za-z_][\w.-]*:")
+"""These read only what the serializer wrote, where "<" and ">" are of tags alone."""
+
 _EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)((?:\s[^<>]*?)?)/>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ADDRESSES = ("href", "src", "poster", "cite")
@@ -54,6 +61,8 @@ def title_of(element: etree._Element, scope: Scope, unsaid: Kind) -> str:
 def html_of(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, bool]:
     """Return what *element* holds as HTML with absolute links, and whether it was HTML in the feed."""
     value, kind = _value(element, scope, unsaid)
+    if not value or value.isspace():
+        return "", False
     if kind == "unsaid":
         kind = "html" if looks_like_html(value) else "text"
     if kind == "text":
@@ -65,9 +74,9 @@ def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Ki
     said = (element.get("type") or "").partition(";")[0].strip().lower()
     kind = _KINDS.get(said, "text" if said else unsaid)
     if element.get("mode") == "base64" or _is_base64(said):
-        return _decoded(text_of(element)), "unsaid"
+        return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
     if not len(element):
-        return text_of(element), kind
+        return element.text or "", kind
     wrapper = _wrapper(element)
     if kind == "html" and wrapper is not None and not len(wrapper):
         return text_of(wrapper), kind
@@ -96,18 +105,12 @@ def _wrapper(element: etree._Element) -> etree._Element | None:
 
 def _inner(element: etree._Element, base_url: str) -> str:
     """Write what is inside *element* as HTML: names without namespaces, end tags where HTML wants them."""
-    has_bases = False
-    for child in element.iterdescendants():
-        tag = str(child.tag)
-        if tag.startswith("{"):
-            child.tag = tag.rpartition("}")[2]
-        has_bases = has_bases or XML_BASE in child.attrib
-    if has_bases:
+    if _has_bases(element):
         _resolve_within(element, base_url)
-    etree.cleanup_namespaces(element)
-    written = [escape_text(element.text or "")]
-    written += [etree.tostring(child, encoding="unicode") for child in element]
-    return _EMPTY_ELEMENT.sub(_end_tag, "".join(written)).strip()
+    written = escape_text(element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
+    written = _DECLARING_TAG.sub(lambda tag: _DECLARATION.sub("", tag[0]), written)
+    written = _PREFIX.sub(r"\1", written)
+    return _EMPTY_ELEMENT.sub(_end_tag, written).strip()
 
 
 def _resolve_within(element: etree._Element, base_url: str) -> None:

@@ -10,7 +10,6 @@ import unicodedata
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
-from datetime import timezone
 
 from flask_starlight.crawl.date_words import hour_of_day
 from flask_starlight.crawl.date_words import month_of
@@ -58,7 +57,7 @@ def parse_date(text: str | None) -> datetime | None:
         return None
     if moment is None or moment == _EPOCH or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
-    return moment.replace(microsecond=0)
+    return moment.replace(microsecond=0) if moment.microsecond else moment
 
 
 def _rfc822(text: str) -> datetime | None:
@@ -187,9 +186,10 @@ def _full_year(digits: str) -> int:
 def _moment(date: tuple[int, int, int], clock: tuple[int, int, int], offset_min: int) -> datetime:
     """Return that moment in UTC. Midnight may be 24:00, and a leap second is the last one before it."""
     hour, minute, second = clock
-    days = timedelta(days=1 if clock == (24, 0, 0) else 0)
-    if abs(offset_min) > MAX_OFFSET_MIN:
-        offset_min = 0
-    zone = timezone(timedelta(minutes=offset_min))
-    local = datetime(*date, 0 if days else hour, minute, min(second, 59) if second == 60 else second, tzinfo=zone)
-    return (local + days).astimezone(UTC)
+    ahead = timedelta()
+    if clock == (24, 0, 0):
+        hour, ahead = 0, timedelta(days=1)
+    if offset_min and abs(offset_min) <= MAX_OFFSET_MIN:
+        ahead -= timedelta(minutes=offset_min)
+    moment = datetime(*date, hour, minute, 59 if second == 60 else second, tzinfo=UTC)
+    return moment + ahead if ahead else moment

@@ -29,13 +29,13 @@ class Draft:
 
     def put(self, field: str, text: str, rank: int = 0) -> None:
         """Take *text* for *field*, unless it is empty or what is there is as good."""
-        if text and rank < self.ranks.get(field, 99):
+        if text and self.wants(field, rank):
             self.texts[field] = text
             self.ranks[field] = rank
 
     def wants(self, field: str, rank: int) -> bool:
         """Tell whether a text of *rank* would be taken: saves reading one that would not."""
-        return rank < self.ranks.get(field, 99)
+        return field not in self.ranks or rank < self.ranks[field]
 
     def put_date(self, field: str, moment: datetime | None) -> None:
         """Take *moment* for *field*, unless it is None."""

@@ -1,4 +1,4 @@
-"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1).
+"""JSON Feed 1.0 and 1.1 (jsonfeed.org/version/1.1); RSS in JSON is turned back into RSS.
 
     UTF-8 -> objects -> feed fields | items -> `ParsedFeed`
 
@@ -15,6 +15,9 @@ from flask_starlight.crawl.markup import absolute_links
 from flask_starlight.crawl.markup import escape_text
 from flask_starlight.crawl.markup import join_url
 from flask_starlight.crawl.markup import one_line
+from flask_starlight.crawl.parse_xml import read_xml
+from flask_starlight.crawl.rss_in_json import to_xml
+from flask_starlight.crawl.xml_tree import read_tree
 from flask_starlight.errors import FeedParseError
 from flask_starlight.model.parsed import ParsedEntry
 from flask_starlight.model.parsed import ParsedFeed
@@ -28,6 +31,8 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         feed = json.loads(document, strict=False)
     except (ValueError, RecursionError) as error:
         raise FeedParseError(f"parse: not JSON: {error}") from error
+    if isinstance(feed, dict) and isinstance(feed.get("rss"), dict):
+        return read_xml(read_tree(to_xml(feed["rss"])), url=url)
     if not isinstance(feed, dict) or not (_text(feed, "version").find("jsonfeed.org") >= 0 or _list(feed, "items")):
         raise FeedParseError("parse: not a feed: JSON without a JSON Feed's version or items")
     site_url = _address(feed, "home_page_url", url)
@@ -41,9 +46,7 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         icon_url=_address(feed, "favicon", url) or _address(feed, "icon", url),
         hub_url=next(filter(None, hubs), ""),
         self_url=_address(feed, "feed_url", url),
-        entries=tuple(
-            _entry(item, feed, url) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)
-        ),
+        entries=tuple(_entry(item, feed, url) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)),
     )
 
 

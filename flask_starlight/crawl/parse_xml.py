@@ -72,10 +72,8 @@ def _entry_elements(root: etree._Element, scope: Scope) -> Iterator[tuple[etree.
 def _entry(element: etree._Element, scope: Scope) -> ParsedEntry:
     draft = Draft()
     read_entry(draft, element, scope)
-    draft.put("guid", element.get(RDF_ABOUT) or "", 1)
-    draft.put("url", scope.url(element.get(RDF_ABOUT) or element.get("href") or element.get("HREF")), 8)
-    if lastmod := element.get("lastmod") or element.get("LASTMOD"):
-        draft.put_date("updated", parse_date(lastmod))
+    if element.attrib:
+        _read_attributes(draft, element, scope)
     return ParsedEntry(
         guid=guid_of(draft),
         url=draft.text("url"),
@@ -91,6 +89,15 @@ def _entry(element: etree._Element, scope: Scope) -> ParsedEntry:
         language=draft.text("language") or scope.language,
         thumbnail_url=draft.text("thumbnail"),
     )
+
+
+def _read_attributes(draft: Draft, element: etree._Element, scope: Scope) -> None:
+    """Read what RDF (rdf:about) and CDF (href, lastmod) write as attributes of the entry itself."""
+    said = {str(name).lower(): str(value) for name, value in element.items()}
+    about = element.get(RDF_ABOUT) or ""
+    draft.put("guid", about, 1)
+    draft.put("url", scope.url(about or said.get("href")), 8)
+    draft.put_date("updated", parse_date(said.get("lastmod")))
 
 
 def _feed(kind: str, draft: Draft, scope: Scope, entries: tuple[ParsedEntry, ...]) -> ParsedFeed:

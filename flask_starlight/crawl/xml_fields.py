@@ -22,6 +22,7 @@ from flask_starlight.crawl.xml_names import plain_name
 Handler = Callable[[Draft, etree._Element, Scope], None]
 
 _HTML_TYPES = frozenset({"", "text/html", "html", "application/xhtml+xml", "xhtml", "text/plain"})
+_ADDRESS_STARTS = ("http://", "https://", "/")
 _RELATION_PREFIX = "http://www.iana.org/assignments/relation/"
 
 
@@ -118,14 +119,18 @@ def _link(draft: Draft, element: etree._Element, scope: Scope) -> None:
 def _guid(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """An RSS guid is the entry's address unless it says that it is none; so is an Atom id that could be one."""
     guid = text_of(element)
-    draft.put("guid", guid)
-    if element.get("isPermaLink", "true").strip().lower() != "false" and guid.startswith(("http://", "https://")):
+    if guid.startswith(_ADDRESS_STARTS) and element.get("isPermaLink", "true").strip().lower() != "false":
+        guid = scope.url(guid)
         draft.put("url", guid, 6)
+    draft.put("guid", guid)
 
 
 def _author(draft: Draft, element: etree._Element, scope: Scope) -> None:
-    parts = {scope.name(child).rpartition(":")[2]: text_of(child) for child in element}
-    draft.add_author(" ".join((parts.get("name") or parts.get("email") or "").split()) or person_name(text_of(element)))
+    if len(element):
+        parts = {scope.name(child).rpartition(":")[2]: text_of(child) for child in element}
+        draft.add_author(" ".join((parts.get("name") or parts.get("email") or "").split()))
+    else:
+        draft.add_author(person_name(text_of(element)))
 
 
 def _category(draft: Draft, element: etree._Element, scope: Scope) -> None:

@@ -74,7 +74,7 @@ def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed], unread:
     """Return *feeds* in their folders, inside one that stands for the top."""
     feeds_in: dict[int, list[FeedLink]] = {}
     for feed in feeds:
-        link = FeedLink(feed.feed_id, feed.title, unread.get(feed.feed_id, 0), feed.last_reason)
+        link = FeedLink(feed.feed_id, _without_scheme(feed.title), unread.get(feed.feed_id, 0), feed.last_reason)
         feeds_in.setdefault(feed.folder_id or 0, []).append(link)
     folders_in: dict[int, list[Folder]] = {}
     for folder in all_folders:
@@ -85,6 +85,11 @@ def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed], unread:
         return FolderLink(folder_id, name, deeper, tuple(feeds_in.get(folder_id, ())))
 
     return inside(0, "")
+
+
+def _without_scheme(title: str) -> str:
+    """Return *title*; where it is an address, for want of a better one, the part of it that says something."""
+    return title.removeprefix("https://").removeprefix("http://")
 
 
 def folder_choices(session: Session, user_id: int) -> list[FolderChoice]:

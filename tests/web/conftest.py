@@ -11,9 +11,11 @@ import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from flask_starlight.cache import counts
 from flask_starlight.model.passwords import hash_password
 from flask_starlight.services import EXTENSION
 from flask_starlight.services import Services
+from flask_starlight.services import services
 from flask_starlight.settings import Settings
 from flask_starlight.store import users
 from flask_starlight.store.database import db
@@ -35,10 +37,10 @@ def make_app(tmp_path: Path, database_template: Path, queue: RecordingQueue) -> 
 
     def make(**settings: object) -> Flask:
         app = create_app(Settings(data_dir=tmp_path, **settings))
-        services: Services = app.extensions[EXTENSION]
-        app.extensions[EXTENSION] = replace(services, queue=queue)
+        opened: Services = app.extensions[EXTENSION]
+        app.extensions[EXTENSION] = replace(opened, queue=queue)
         if not settings.get("search_url"):
-            services.search.prepare()
+            opened.search.prepare()
         made.append(app)
         return app
 
@@ -78,10 +80,11 @@ def bob(app: Flask, ada: Visitor) -> Visitor:
 
 @contextmanager
 def writing(app: Flask) -> Iterator[Session]:
-    """A transaction of the test's own on the application's database."""
+    """A transaction of the test's own on the application's database; counts are let go of, as the worker does."""
     with app.app_context(), for_writing():
         yield db.session()
         db.session.commit()
+        counts.forget(services().redis, [1, 2])
 
 
 @contextmanager

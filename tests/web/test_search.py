@@ -1,0 +1,108 @@
+import pytest
+from flask import Flask
+
+from flask_starlight.jobs.index import drain_outbox
+from flask_starlight.services import services
+from flask_starlight.web.search import PAGE_HITS
+from tests.reader import Page
+from tests.store import make
+from tests.web.conftest import MakeApp
+from tests.web.conftest import writing
+from tests.web.test_lists import titles
+from tests.web.visitor import Visitor
+
+ADA, BOB = 1, 2
+
+
+def index(app: Flask) -> None:
+    with app.app_context():
+        drain_outbox(services())
+
+
+@pytest.fixture
+def found(app: Flask, ada: Visitor) -> None:
+    """Three entries in the index, of which Ada follows two."""
+    with writing(app) as session:
+        mine = make.feed(session, "https://a.example/feed", ADA)
+        make.store(
+            session,
+            make.changed(
+                mine,
+                make.intent("moon", title="A new moon", content="<p>Running &amp; <b>shining</b> at night</p>", age_h=2),
+                make.intent("北京", title="北京的秋天", content="<p>故宫的银杏叶黄了</p>", age_h=1),
+            ),
+        )
+        make.entries(session, make.feed(session, "https://b.example/feed"), "moon of somebody else")
+    index(app)
+
+
+def marked(page: Page) -> list[str]:
+    return [str(mark) for mark in page.tree.xpath("//mark/text()")]
+
+
+def test_it_finds_and_marks_words_and_says_how_many(ada: Visitor, found: None) -> None:
+    page = ada.get("/search?q=moon+run")
+    assert titles(page) == ["A new moon"]
+    assert marked(page) == ["moon", "Running"]
+    assert "One entry." in page.text
+    assert "Running & shining at night" in page.text
+
+
+def test_it_finds_chinese_in_the_middle_of_a_sentence(ada: Visitor, found: None) -> None:
+    page = ada.get("/search?q=银杏")
+    assert titles(page) == ["北京的秋天"]
+    assert marked(page) == ["银杏"]
+
+
+def test_it_finds_only_what_the_reader_follows(ada: Visitor, bob: Visitor, found: None) -> None:
+    assert "somebody else" not in ada.get("/search?q=moon").text
+    assert "Nothing was found." in bob.get("/search?q=moon").text
+
+
+def test_it_says_how_a_broken_query_was_understood(ada: Visitor, found: None) -> None:
+    page = ada.get('/search?q=moon+OR+"北京+(')
+    assert "was read as plain words" in page.text
+    assert page.tree.xpath("//*[@role='status']/code/text()") == ["moon OR 北京"]
+    assert len(titles(page)) == 2
+
+
+def test_it_shows_what_can_be_typed_where_nothing_was(ada: Visitor) -> None:
+    for path in ("/search", "/search?q=", "/search?q=%20"):
+        assert "What you can type" in ada.get(path).text
+    assert "There is no word in this" in ada.get("/search?q=...").text
+
+
+def test_it_escapes_what_was_typed(ada: Visitor, found: None) -> None:
+    page = ada.get("/search?q=<script>alert(1)</script>")
+    assert b"<script>alert" not in page.body
+
+
+def test_it_leads_from_an_entry_back_to_the_search(ada: Visitor, found: None) -> None:
+    page = ada.get("/search?q=moon&order=newest")
+    entry = ada.get(page.links("/entries/")[0])
+    assert entry.tree.xpath("//a[@data-key='u']/@href") == ["/search?q=moon&order=newest"]
+    assert not entry.tree.xpath("//link[@rel='next']")
+
+
+def test_it_pages_through_all_that_was_found(app: Flask, ada: Visitor) -> None:
+    names = [f"star {number:02}" for number in range(PAGE_HITS + 2)]
+    with writing(app) as session:
+        make.entries(session, make.feed(session, "https://a.example/feed", ADA), *names)
+    index(app)
+    first = ada.get("/search?q=star&order=newest")
+    [more] = first.tree.xpath("//a[@rel='next']/@href")
+    second = ada.get(more)
+    assert titles(first) + titles(second) == names
+    assert not second.tree.xpath("//a[@rel='next']")
+    for page in ("0", "-1", "nonsense", "99999999999999999999"):
+        assert ada.get(f"/search?q=star&page={page}").status == 200
+
+
+def test_it_says_so_when_the_search_engine_is_away_and_the_rest_goes_on(make_app: MakeApp) -> None:
+    visitor = Visitor(make_app(search_url="http://127.0.0.1:1"))
+    visitor.sign_up("ada")
+    page = visitor.get("/search?q=moon")
+    assert page.status == 503
+    assert "The search engine does not answer." in page.text
+    assert page.form("/search").fields["q"] == ""
+    assert visitor.get("/unread").status == 200
