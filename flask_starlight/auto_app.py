@@ -7,6 +7,7 @@ if __name__ == "__main__":  # run as a file: the package's folder is no place to
     sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from celery import Celery
+from werkzeug.serving import is_running_from_reloader
 
 from flask_starlight.cli import register_commands
 from flask_starlight.services import EXTENSION
@@ -18,5 +19,6 @@ register_commands(app)
 celery: Celery = app.extensions["celery"]
 
 if __name__ == "__main__":
-    app.extensions[EXTENSION].queue.start()
+    if is_running_from_reloader():  # the reloader runs this file twice, and only the second one serves
+        app.extensions[EXTENSION].queue.start()
     app.run(host=process_settings().bind, port=process_settings().port, debug=True)

@@ -3,16 +3,15 @@
 It handles what strangers send, so it imports nothing that knows a database, a cache or a page.
 """
 
-import logging
-
 from flask_starlight.jobs.crawl import Crawler
 from flask_starlight.jobs.crawl import handlers
+from flask_starlight.logs import log_to_stderr
 from flask_starlight.queue.celery_queue import CeleryQueue
 from flask_starlight.queue.celery_queue import make_celery
 from flask_starlight.queue.celery_queue import register
 from flask_starlight.settings import process_settings
 
 settings = process_settings()
-logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+log_to_stderr(settings.log_level)
 celery = make_celery(settings.broker_url, declare=False)
 register(celery, handlers(Crawler(settings, CeleryQueue(celery))))

@@ -1,6 +1,5 @@
 """The composition root: from settings to open handles, from handles to the application. URL scheme -> backend."""
 
-import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +11,7 @@ from flask_starlight.cache import client
 from flask_starlight.jobs import crawl
 from flask_starlight.jobs import worker
 from flask_starlight.jobs.clockwork import TIMETABLE
+from flask_starlight.logs import log_to_stderr
 from flask_starlight.queue.celery_queue import CeleryQueue
 from flask_starlight.queue.celery_queue import make_celery
 from flask_starlight.queue.celery_queue import register
@@ -35,7 +35,7 @@ PACKAGE = Path(__file__).parent
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the application, wired for *settings* (None: those of the process). Nothing is connected to yet."""
     settings = settings or process_settings()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    log_to_stderr(settings.log_level)
     app = Flask("flask_starlight", static_folder=None)
     _open_database(app, settings)
     celery = make_celery(settings.broker_url)

@@ -6,6 +6,9 @@ rank, the first that says something. Dates alone are overwritten: feeds that rep
 
 from datetime import datetime
 
+from lxml import etree
+
+from flask_starlight.crawl.scope import Scope
 from flask_starlight.model.parsed import Enclosure
 
 MAX_TAGS = 200
@@ -62,3 +65,13 @@ class Draft:
         if url and len(self.enclosures) < MAX_ENCLOSURES:
             bytes_said = int(length) if isinstance(length, int) or (length or "").strip().isdecimal() else 0
             self.enclosures.setdefault(url, Enclosure(url, (kind or "").strip().lower() or None, bytes_said or None))
+
+
+class FeedDraft(Draft):
+    """A feed's fields, and the elements of its entries, which are read when all of the feed is known."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: list[tuple[etree._Element, Scope]] = []

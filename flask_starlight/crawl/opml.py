@@ -104,7 +104,7 @@ def _outlines(top: etree._Element) -> Iterator[OpmlFeed | OpmlProblem]:
         if url:
             yield OpmlFeed(url, title, attributes.get("htmlurl", ""), path)
         elif not len(element):
-            yield OpmlProblem(element.sourceline or 0, title, "it names no feed: there is no xmlUrl")
+            yield OpmlProblem(int(str(element.sourceline or 0)), title, "it names no feed: there is no xmlUrl")
         inside = path if url or not title or len(path) == MAX_DEPTH else (*path, title)
         waiting += [(child, inside) for child in reversed(element)]
 

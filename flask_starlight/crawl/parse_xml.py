@@ -5,14 +5,14 @@
 The rule: the root's name decides what it is; everything else is read by tables, the same for every format.
 """
 
-from collections.abc import Iterator
-
 from lxml import etree
 
 from flask_starlight.crawl.dates import parse_date
 from flask_starlight.crawl.draft import Draft
+from flask_starlight.crawl.draft import FeedDraft
 from flask_starlight.crawl.identity import guid_of
 from flask_starlight.crawl.scope import Scope
+from flask_starlight.crawl.xml_fields import ENTRY_NAMES
 from flask_starlight.crawl.xml_fields import read_entry
 from flask_starlight.crawl.xml_fields import read_feed
 from flask_starlight.crawl.xml_names import RDF_ABOUT
@@ -25,8 +25,6 @@ from flask_starlight.model.parsed import ParsedFeed
 MAX_ENTRIES = 10_000
 
 _KINDS = {"rss": "rss", "channel": "rss", "feed": "atom", "rdf:rdf": "rdf", "rdf": "rdf"}
-_ENTRY_NAMES = frozenset({"item", "entry"})
-_HOLDERS = frozenset({"channel", "items"})
 _PERIOD_MIN = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 """RSS 1.0 syndication module: updatePeriod, divided by updateFrequency."""
 
@@ -38,35 +36,15 @@ def read_xml(root: etree._Element, *, url: str) -> ParsedFeed:
     if kind is None:
         raise FeedParseError(f"parse: not a feed: the document is <{str(root.tag).rpartition('}')[2][:50]}>")
     scope = Scope(kind, url, own_namespace).into(root)
-    draft = Draft()
-    entries = []
-    for holder, holder_scope in _holders(root, scope):
-        read_feed(draft, holder, holder_scope)
-    for element, entry_scope in _entry_elements(root, scope):
-        if len(entries) < MAX_ENTRIES:
-            entries.append(_entry(element, entry_scope))
-    return _feed(kind, draft, scope, tuple(entries))
+    draft = FeedDraft()
+    read_feed(draft, root, scope)
+    found = draft.entries or _misplaced_entries(root, scope)
+    return _feed(kind, draft, scope, tuple(_entry(*one) for one in found[:MAX_ENTRIES]))
 
 
-def _holders(parent: etree._Element, scope: Scope) -> Iterator[tuple[etree._Element, Scope]]:
-    """Yield the elements whose children are the feed's fields and entries: the root, its channels, lists of items."""
-    yield parent, scope
-    for child in parent:
-        if scope.name(child) in _HOLDERS:
-            yield from _holders(child, scope.into(child))
-
-
-def _entry_elements(root: etree._Element, scope: Scope) -> Iterator[tuple[etree._Element, Scope]]:
-    found = False
-    for holder, holder_scope in _holders(root, scope):
-        for child in holder:
-            if holder_scope.name(child) in _ENTRY_NAMES:
-                found = True
-                yield child, holder_scope.into(child)
-    if not found:
-        for element in root.iterdescendants():
-            if scope.name(element) in _ENTRY_NAMES:
-                yield element, scope.into(element)
+def _misplaced_entries(root: etree._Element, scope: Scope) -> list[tuple[etree._Element, Scope]]:
+    """Return the entries of a document that has them where no format puts them."""
+    return [(element, scope.into(element)) for element in root.iter() if scope.name(element) in ENTRY_NAMES]
 
 
 def _entry(element: etree._Element, scope: Scope) -> ParsedEntry:

@@ -15,9 +15,14 @@ from flask_starlight.crawl.constructs import text_of
 from flask_starlight.crawl.constructs import title_of
 from flask_starlight.crawl.dates import parse_date
 from flask_starlight.crawl.draft import Draft
+from flask_starlight.crawl.draft import FeedDraft
 from flask_starlight.crawl.people import person_name
 from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.xml_names import plain_name
+
+ENTRY_NAMES = frozenset({"item", "entry"})
+_HOLDERS = frozenset({"channel", "items"})
+"""Elements around entries: RSS has the one; the other is found in feeds that improvise."""
 
 Handler = Callable[[Draft, etree._Element, Scope], None]
 
@@ -32,15 +37,19 @@ def read_entry(draft: Draft, parent: etree._Element, scope: Scope) -> None:
     for element in parent:
         handler = _entry_handler(element.tag, own_namespace)
         if handler is not None:
-            handler(draft, element, scope.at(element))
+            handler(draft, element, scope)
 
 
-def read_feed(draft: Draft, parent: etree._Element, scope: Scope) -> None:
-    """Read what the children of *parent* say of a feed into *draft*."""
+def read_feed(draft: FeedDraft, parent: etree._Element, scope: Scope) -> None:
+    """Read what the children of *parent* say of a feed into *draft*, and find the entries among them."""
     for element in parent:
-        handler = FEED_FIELDS.get(scope.name(element))
-        if handler is not None:
-            handler(draft, element, scope.at(element))
+        name = scope.name(element)
+        if name in ENTRY_NAMES:
+            draft.entries.append((element, scope.into(element)))
+        elif name in _HOLDERS:
+            read_feed(draft, element, scope.into(element))
+        elif handler := FEED_FIELDS.get(name):
+            handler(draft, element, scope)
 
 
 @lru_cache(maxsize=2048)
@@ -59,7 +68,7 @@ def _title(rank: int) -> Handler:
 def _html(field: str, rank: int, unsaid: Kind | None = None) -> Handler:
     def handler(draft: Draft, element: etree._Element, scope: Scope) -> None:
         if draft.wants(field, rank):
-            draft.put(field, html_of(element, scope, unsaid or _unsaid(scope))[0], rank)
+            draft.put(field, html_of(element, scope.at(element), unsaid or _unsaid(scope))[0], rank)
 
     return handler
 
@@ -76,7 +85,7 @@ def _address(field: str, rank: int, *attributes: str) -> Handler:
 
     def handler(draft: Draft, element: etree._Element, scope: Scope) -> None:
         said = next(filter(None, map(element.get, attributes)), None)
-        draft.put(field, scope.url(said if said is not None else text_of(element)), rank)
+        draft.put(field, scope.at(element).url(said if said is not None else text_of(element)), rank)
 
     return handler
 
@@ -94,6 +103,7 @@ def _unsaid(scope: Scope) -> Kind:
 
 def _content(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """HTML is preferred to the same as text (RFC 4287 allows one content; feeds have both)."""
+    scope = scope.at(element)
     html, was_html = html_of(element, scope, _unsaid(scope))
     draft.put("content", html, 0 if was_html else 1)
     if source := element.get("src"):
@@ -103,7 +113,7 @@ def _content(draft: Draft, element: etree._Element, scope: Scope) -> None:
 def _link(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """A link of RSS (its text) or of Atom (its attributes; RFC 4287, 4.2.7), which stand in each other's feeds."""
     said = element.get("href") or element.get("url") or element.get("uri")
-    address = scope.url(said or text_of(element))
+    address = scope.at(element).url(said or text_of(element))
     relation = element.get("rel", "alternate").strip().lower().removeprefix(_RELATION_PREFIX)
     kind = element.get("type", "").partition(";")[0].strip().lower()
     if relation == "alternate":
@@ -120,7 +130,7 @@ def _guid(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """An RSS guid is the entry's address unless it says that it is none; so is an Atom id that could be one."""
     guid = text_of(element)
     if guid.startswith(_ADDRESS_STARTS) and element.get("isPermaLink", "true").strip().lower() != "false":
-        guid = scope.url(guid)
+        guid = scope.at(element).url(guid)
         draft.put("url", guid, 6)
     draft.put("guid", guid)
 
@@ -146,12 +156,13 @@ def _keywords(draft: Draft, element: etree._Element, scope: Scope) -> None:
 
 
 def _enclosure(draft: Draft, element: etree._Element, scope: Scope) -> None:
-    address = scope.url(element.get("url") or element.get("href") or element.get("uri"))
+    address = scope.at(element).url(element.get("url") or element.get("href") or element.get("uri"))
     draft.add_enclosure(address, element.get("type"), element.get("length"))
 
 
 def _media_content(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """An image is the entry's picture; sound and film are files (Media RSS 1.5.1, media:content)."""
+    scope = scope.at(element)
     address, kind = scope.url(element.get("url")), element.get("type", "").lower()
     medium = element.get("medium", "").lower() or kind.partition("/")[0]
     if medium == "image":
@@ -165,7 +176,7 @@ def _image(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """An RSS image, whose address is an element of its own, or the text that some feeds write instead."""
     urls = (text_of(child) for child in element if scope.name(child) in ("url", "href"))
     address = next(urls, "") or element.get("href") or element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource")
-    draft.put("image", scope.url(address or (element.text or "")), 0)
+    draft.put("image", scope.at(element).url(address or element.text), 0)
 
 
 ENTRY_FIELDS: dict[str, Handler] = {

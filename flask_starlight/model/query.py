@@ -25,7 +25,7 @@ class Cursor:
     def parse(cls, text: str | None) -> "Cursor | None":
         """Return the cursor that *text* spells, None where it spells none: a broken address shows the first page."""
         microseconds, _, entry_id = (text or "").partition("-")
-        if not (microseconds.isdecimal() and entry_id.isdecimal() and len(text or "") <= 40):
+        if not (microseconds.isdecimal() and entry_id.isdecimal() and len(text or "") <= 40 and int(entry_id) < 2**63):
             return None
         try:
             return cls(datetime.fromtimestamp(int(microseconds) / 1_000_000, UTC), int(entry_id))

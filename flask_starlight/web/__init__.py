@@ -17,6 +17,7 @@ from flask_starlight.web import limits
 from flask_starlight.web import lists
 from flask_starlight.web import metrics
 from flask_starlight.web import opml
+from flask_starlight.web import parse
 from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import search
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     """Add the pages to *app*, whose `extensions` hold the `Services` already."""
     services: Services = app.extensions[EXTENSION]
     app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST_BYTES, WTF_CSRF_TIME_LIMIT=None)
+    app.url_map.converters["id"] = parse.IdConverter
     metrics.attach(app)
     sessions.attach(app, services)
     reader.attach(app)

@@ -29,7 +29,7 @@ pages = Blueprint("entry", __name__)
 pages.before_request(require_reader)
 
 
-@pages.get("/entries/<int:entry_id>")
+@pages.get("/entries/<id:entry_id>")
 def show(entry_id: int) -> ResponseReturnValue:
     """The entry, which counts as read from now on; a browser that only looks ahead reads nothing."""
     reader = current_reader()
@@ -44,7 +44,7 @@ def show(entry_id: int) -> ResponseReturnValue:
     return page("entry.html", here=here, full=full, entry=full.entry, around=around)
 
 
-@pages.post("/entries/<int:entry_id>/read")
+@pages.post("/entries/<id:entry_id>/read")
 def read(entry_id: int) -> ResponseReturnValue:
     """Mark it read."""
     before = _visible(entry_id)
@@ -52,7 +52,7 @@ def read(entry_id: int) -> ResponseReturnValue:
     return _marked(before, unread=-1 if not before.is_read else 0)
 
 
-@pages.post("/entries/<int:entry_id>/unread")
+@pages.post("/entries/<id:entry_id>/unread")
 def unread(entry_id: int) -> ResponseReturnValue:
     """Mark it unread."""
     before = _visible(entry_id)
@@ -60,13 +60,13 @@ def unread(entry_id: int) -> ResponseReturnValue:
     return _marked(before, unread=1 if before.is_read else 0)
 
 
-@pages.post("/entries/<int:entry_id>/star")
+@pages.post("/entries/<id:entry_id>/star")
 def star(entry_id: int) -> ResponseReturnValue:
     """Star it."""
     return _set_starred(entry_id, True)
 
 
-@pages.post("/entries/<int:entry_id>/unstar")
+@pages.post("/entries/<id:entry_id>/unstar")
 def unstar(entry_id: int) -> ResponseReturnValue:
     """Take its star away."""
     return _set_starred(entry_id, False)

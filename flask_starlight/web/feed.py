@@ -37,7 +37,7 @@ REST = timedelta(minutes=1)
 """Between two checks that readers ask for: the feed's server is somebody else's."""
 
 
-@pages.get("/feeds/<int:feed_id>/settings")
+@pages.get("/feeds/<id:feed_id>/settings")
 def settings(feed_id: int) -> ResponseReturnValue:
     """Title, folder, and how the last check went."""
     reader = current_reader()
@@ -51,7 +51,7 @@ def settings(feed_id: int) -> ResponseReturnValue:
     return page("feed_settings.html", here=here, feed=feed, under_way=under_way, folders=choices, followers=followers)
 
 
-@pages.post("/feeds/<int:feed_id>/settings")
+@pages.post("/feeds/<id:feed_id>/settings")
 def save(feed_id: int) -> ResponseReturnValue:
     """Keep the title ("": the feed's own) and the folder."""
     reader = current_reader()
@@ -65,7 +65,7 @@ def save(feed_id: int) -> ResponseReturnValue:
     return _back(feed_id)
 
 
-@pages.post("/feeds/<int:feed_id>/check")
+@pages.post("/feeds/<id:feed_id>/check")
 def check(feed_id: int) -> ResponseReturnValue:
     """Send the feed to the crawler now, unless it was there a moment ago."""
     feed = subscriptions.get(db.session(), current_reader().id, feed_id)
@@ -79,7 +79,7 @@ def check(feed_id: int) -> ResponseReturnValue:
     return _back(feed_id)
 
 
-@pages.post("/feeds/<int:feed_id>/unsubscribe")
+@pages.post("/feeds/<id:feed_id>/unsubscribe")
 def unsubscribe(feed_id: int) -> ResponseReturnValue:
     """Stop following the feed."""
     reader = current_reader()

@@ -44,7 +44,7 @@ def create() -> ResponseReturnValue:
     return _done(f"The folder “{name}” is there.")
 
 
-@pages.post("/folders/<int:folder_id>/rename")
+@pages.post("/folders/<id:folder_id>/rename")
 def rename(folder_id: int) -> ResponseReturnValue:
     """Give a folder another name."""
     name, problem = _name()
@@ -57,7 +57,7 @@ def rename(folder_id: int) -> ResponseReturnValue:
     return _done("Renamed.")
 
 
-@pages.post("/folders/<int:folder_id>/delete")
+@pages.post("/folders/<id:folder_id>/delete")
 def delete(folder_id: int) -> ResponseReturnValue:
     """Remove a folder; what was in it moves to the top."""
     folders.delete(db.session(), current_reader().id, folder_id)

@@ -56,14 +56,14 @@ def starred() -> ResponseReturnValue:
     return _list("Starred", _here(view="starred"))
 
 
-@pages.get("/feeds/<int:feed_id>")
+@pages.get("/feeds/<id:feed_id>")
 def feed(feed_id: int) -> ResponseReturnValue:
     """A feed's entries; one that the reader does not follow is not found."""
     followed = subscriptions.get(db.session(), current_reader().id, feed_id)
     return _list(followed.title, _here(feed=str(feed_id)), feed=followed)
 
 
-@pages.get("/folders/<int:folder_id>")
+@pages.get("/folders/<id:folder_id>")
 def folder(folder_id: int) -> ResponseReturnValue:
     """The entries of all feeds inside a folder."""
     found = folders.get(db.session(), current_reader().id, folder_id)

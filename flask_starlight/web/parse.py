@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from flask import request
 from flask import url_for
+from werkzeug.routing import IntegerConverter
+from werkzeug.routing import Map
 
 from flask_starlight.model.query import Cursor
 from flask_starlight.model.query import EntryQuery
@@ -62,6 +64,13 @@ class Place:
     def query(self, user_id: int, *, after: Cursor | None = None) -> EntryQuery:
         """Return what the store is asked for a page of the list."""
         return EntryQuery(user_id, self.view, self.feed_id, self.folder_id, self.oldest_first, after)
+
+
+class IdConverter(IntegerConverter):
+    """The part `<id:…>` of an address: a number that the database's ids can reach; others are not found."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=MAX_ID)
 
 
 def place(arguments: Arguments) -> Place:

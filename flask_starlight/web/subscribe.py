@@ -56,7 +56,7 @@ def send() -> ResponseReturnValue:
     return redirect(url_for("subscribe.discovery", discovery_id=discovery_id), 303)
 
 
-@pages.get("/discoveries/<int:discovery_id>")
+@pages.get("/discoveries/<id:discovery_id>")
 def discovery(discovery_id: int) -> ResponseReturnValue:
     """What became of a wish; asked again and again while it is open."""
     reader = current_reader()
@@ -68,7 +68,7 @@ def discovery(discovery_id: int) -> ResponseReturnValue:
     return page("discovery.html", wish=wish, feed=feed, long=_waits_long(wish))
 
 
-@pages.post("/discoveries/<int:discovery_id>")
+@pages.post("/discoveries/<id:discovery_id>")
 def choose(discovery_id: int) -> ResponseReturnValue:
     """Subscribe to one of several feeds that a page names: a wish of its own."""
     reader = current_reader()

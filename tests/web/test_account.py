@@ -65,7 +65,13 @@ def test_it_says_the_same_for_a_wrong_name_and_a_wrong_password(app: Flask, ada:
 
 
 def test_it_never_sends_a_reader_to_another_site(app: Flask, ada: Visitor) -> None:
-    for goal in ("//evil.example", "https://evil.example/", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)"):
+    for goal in (
+        "//evil.example",
+        "https://evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+    ):
         visitor = Visitor(app)
         page = visitor.get("/signin")
         typed = {"name": "ada", "password": PASSWORD, "next": goal}

@@ -1,0 +1,120 @@
+"""What holds on each page, whatever it shows."""
+
+import pytest
+from flask import Flask
+
+from flask_starlight.crawl import sanitize
+from flask_starlight.model.refresh import DiscoveryOutcome
+from flask_starlight.model.refresh import FeedCandidate
+from flask_starlight.store import discoveries
+from flask_starlight.store import folders
+from flask_starlight.web.headers import CONTENT_SECURITY_POLICY
+from flask_starlight.web.headers import PLAYER_HOSTS
+from tests.conftest import NOW
+from tests.reader import Page
+from tests.store import make
+from tests.web import outcomes
+from tests.web.conftest import writing
+from tests.web.test_search import index
+from tests.web.visitor import Visitor
+
+ADA = 1
+FRAMED = (
+    "/unread",
+    "/all",
+    "/starred",
+    "/feeds/1",
+    "/feeds/2",
+    "/folders/1",
+    "/entries/1",
+    "/entries/2?view=all",
+    "/feeds/1/settings",
+    "/feeds/2/settings",
+    "/subscribe",
+    "/discoveries/1",
+    "/discoveries/2",
+    "/folders",
+    "/opml",
+    "/search",
+    "/search?q=moon",
+    "/account",
+    "/health",
+)
+DOORS = ("!/signin", "!/signup", "/nowhere", "!/nowhere")
+
+
+@pytest.fixture
+def furnished(app: Flask, ada: Visitor) -> None:
+    """Something to see on every page, some of it hostile."""
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(2)> moon'
+    with writing(app) as session:
+        folders.create(session, ADA, evil)
+        feed_id = make.feed(session, "https://a.example/feed", ADA)
+        make.store(session, make.changed(feed_id, make.intent(evil, title=evil), make.intent("two")))
+        make.store(session, outcomes.failed(make.feed(session, "https://b.example/?" + evil, ADA)))
+        discoveries.create(session, ADA, "https://c.example/" + evil, folder_id=None, now=NOW)
+        wish = discoveries.create(session, ADA, "https://d.example/", folder_id=None, now=NOW)
+        candidates = (FeedCandidate("https://d.example/" + evil, evil),)
+        discoveries.settle(wish, DiscoveryOutcome(wish.id, candidates=candidates), feed_id=None)
+    index(app)
+
+
+def open_page(app: Flask, ada: Visitor, path: str) -> Page:
+    return Visitor(app).get(path[1:]) if path.startswith("!") else ada.get(path)
+
+
+@pytest.mark.parametrize("path", FRAMED + DOORS)
+def test_it_holds_what_every_page_promises(app: Flask, ada: Visitor, furnished: None, path: str) -> None:
+    page = open_page(app, ada, path)
+    assert page.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert page.headers["cache-control"] == "private, no-cache"
+    check_nothing_inline(page)
+    check_landmarks(page)
+    check_names(page)
+    check_forms(page)
+
+
+def check_nothing_inline(page: Page) -> None:
+    tree = page.tree
+    assert not tree.xpath("//script[not(@src)] | //style | //*[@style] | //*[starts-with(@href, 'javascript:')]")
+    assert not [name for name in tree.xpath("//@*") if name.attrname.startswith("on")]
+    for address in tree.xpath("//script/@src | //link[@rel='stylesheet']/@href | //link[@rel='icon']/@href"):
+        assert address.startswith("/static/")
+
+
+def check_landmarks(page: Page) -> None:
+    tree = page.tree
+    assert tree.get("lang") == "en"
+    assert tree.findtext("head/title").endswith(" · Starlight")
+    assert len(tree.xpath("//main")) == 1
+    assert len(tree.xpath("//h1")) == 1
+    ids = tree.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    if tree.xpath("//nav[@id='sidebar']"):
+        assert tree.xpath("//body/a[1]/@href") == ["#main"]
+
+
+def check_names(page: Page) -> None:
+    """What can be pressed, filled in or seen has a name for those who do not see it."""
+    tree = page.tree
+    for element in tree.xpath("//a | //button | //summary"):
+        assert element.text_content().strip(), page.text
+    for field in tree.xpath("//input[not(@type='hidden' or @hidden)] | //select"):
+        labels = tree.xpath("//label[@for=$id]", id=field.get("id")) or field.xpath("ancestor::label")
+        assert labels and labels[0].text_content().strip(), field.get("name")
+    for image in tree.xpath("//img"):
+        assert image.get("alt") is not None
+    for drawing in tree.xpath("//svg"):
+        assert drawing.get("aria-hidden") == "true"
+
+
+def check_forms(page: Page) -> None:
+    for form in page.tree.xpath("//form[@method='post']"):
+        assert form.get("action").startswith("/")
+        assert form.fields["csrf_token"]
+
+
+def test_it_frames_exactly_the_players_that_the_sanitizer_lets_through() -> None:
+    shown = {host for host in sanitize._PLAYERS if "youtube" not in host} | {"www.youtube-nocookie.com"}
+    assert set(PLAYER_HOSTS) == shown
