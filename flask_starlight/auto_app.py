@@ -21,4 +21,4 @@ celery: Celery = app.extensions["celery"]
 if __name__ == "__main__":
     if is_running_from_reloader():  # the reloader runs this file twice, and only the second one serves
         app.extensions[EXTENSION].queue.start()
-    app.run(host=process_settings().bind, port=process_settings().port, debug=True)
+    app.run(host=process_settings().bind, port=process_settings().port, debug=True, load_dotenv=False)

@@ -51,7 +51,7 @@ def register_commands(app: Flask) -> None:
 
 def main() -> None:
     """Run `starlight`: the same commands without `flask --app …`."""
-    FlaskGroup(name="starlight").main(args=["--app", "flask_starlight.auto_app", *sys.argv[1:]])
+    FlaskGroup(name="starlight", load_dotenv=False).main(args=["--app", "flask_starlight.auto_app", *sys.argv[1:]])
 
 
 @user.command("add")

@@ -76,8 +76,8 @@ GRANT ALL ON starlight.* TO starlight_migrate@'%';
 def rabbitmq_definitions(passwords: dict[str, str]) -> str:
     """Accounts and queues, which RabbitMQ imports at every start.
 
-    The crawler takes from `crawl` and publishes by the default exchange, which is what Celery does with a queue; it
-    can make, change, bind or read nothing else. The queues are here because it may not declare them.
+    The crawler takes from the queue `crawl` and publishes to the exchange `store`; it can make, change, bind, read or
+    send nothing else. Queues and exchanges are here because it may not declare them.
     """
     return json.dumps(
         {
@@ -88,7 +88,7 @@ def rabbitmq_definitions(passwords: dict[str, str]) -> str:
             ],
             "permissions": [
                 {"user": "starlight", "vhost": "/", "configure": ".*", "write": ".*", "read": ".*"},
-                {"user": "crawler", "vhost": "/", "configure": "^$", "write": r"^amq\.default$", "read": "^crawl$"},
+                {"user": "crawler", "vhost": "/", "configure": "^$", "write": "^store$", "read": "^crawl$"},
             ],
             "queues": [
                 {
@@ -98,6 +98,16 @@ def rabbitmq_definitions(passwords: dict[str, str]) -> str:
                     "auto_delete": False,
                     "arguments": {"x-queue-type": "quorum"},
                 }
+                for name in QUEUES
+            ],
+            "exchanges": [
+                {"name": name, "vhost": "/", "type": "direct", "durable": True, "auto_delete": False, "internal": False}
+                | {"arguments": {}}
+                for name in QUEUES
+            ],
+            "bindings": [
+                {"source": name, "vhost": "/", "destination": name, "destination_type": "queue", "routing_key": name}
+                | {"arguments": {}}
                 for name in QUEUES
             ],
         },

@@ -34,12 +34,12 @@ _KINDS: dict[str, Kind] = {
 
 _has_bases = etree.XPath("boolean(descendant::*/@xml:base)")
 
-_DECLARING_TAG = re.compile(r"<[^<>]+ xmlns[^<>]*>")
+_ANY_TAG = re.compile(r"<[^<>]*>")
 _DECLARATION = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
-_PREFIX = re.compile(r"(</?)[A-Za-z_][\w.-]*:")
+_PREFIX = re.compile(r"(</?)[A-Za-z_][^<>\s:]*:")
 """These read only what the serializer wrote, where "<" and ">" are of tags alone."""
 
-_EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)((?:\s[^<>]*?)?)/>")
+_EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*)/>")
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _ADDRESSES = ("href", "src", "poster", "cite")
 
@@ -107,10 +107,18 @@ def _inner(element: etree._Element, base_url: str) -> str:
     """Write what is inside *element* as HTML: names without namespaces, end tags where HTML wants them."""
     if _has_bases(element):
         _resolve_within(element, base_url)
-    written = escape_text(element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
-    written = _DECLARING_TAG.sub(lambda tag: _DECLARATION.sub("", tag[0]), written)
-    written = _PREFIX.sub(r"\1", written)
-    return _EMPTY_ELEMENT.sub(_end_tag, written).strip()
+    written = escape_text(element.text or "") + "".join(map(_outer, element))
+    return _EMPTY_ELEMENT.sub(_end_tag, written).strip() if "/>" in written else written.strip()
+
+
+def _outer(element: etree._Element) -> str:
+    """Write *element* and its tail without namespaces; they are declared at its top, or where SVG and MathML begin."""
+    written = etree.tostring(element, encoding="unicode")
+    top = written.index(">")
+    head, rest = _DECLARATION.sub("", written[:top]), written[top:]
+    if " xmlns" in rest:
+        rest = _ANY_TAG.sub(lambda tag: _DECLARATION.sub("", tag[0]) if " xmlns" in tag[0] else tag[0], rest)
+    return _PREFIX.sub(r"\1", head + rest)
 
 
 def _resolve_within(element: etree._Element, base_url: str) -> None:

@@ -5,6 +5,7 @@ beginning wins; so abbreviations and grammatical cases need no rows of their own
 """
 
 import unicodedata
+from functools import lru_cache
 
 _MONTHS = (
     # English, Romance and Germanic languages share most; then Finnish, Slavic, Baltic, Turkish | Greek, Cyrillic | others
@@ -54,6 +55,7 @@ _AFTERNOON = ("pm", "p.m", "下午", "午後", "午后", "晚上", "오후", "μ
 _MORNING = ("am", "a.m", "上午", "午前", "早上", "凌晨", "오전", "πμ", "π.μ")
 
 
+@lru_cache(maxsize=1024)
 def month_of(word: str) -> int | None:
     """Return the number of the month whose name begins as *word* does, None where it names none."""
     word = _fold(word)

@@ -28,7 +28,8 @@ _FIRST_EPOCH_S = 10**8
 """Shorter numbers are no seconds since 1970: an entry of before March 1973 has a date that is written out."""
 
 _RFC822 = re.compile(
-    r"(?:[A-Za-z]{3}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))? (?:([+-])(\d\d):?(\d\d)|GMT|UTC|UT|Z)",
+    r"(?:[A-Za-z]{3,9}, ?)?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d)(?::(\d\d))?"
+    r"(?: *(?:([+-])(\d\d):?(\d\d)|([A-Za-z]{1,4})))?",
     re.ASCII,
 )
 _ENGLISH = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
@@ -65,12 +66,13 @@ def _rfc822(text: str) -> datetime | None:
     month = match and _ENGLISH.get(match[2])
     if not match or not month:
         return None
-    offset_min = int(match[8]) * 60 + int(match[9]) if match[7] else 0
-    return _moment(
-        (int(match[3]), month, int(match[1])),
-        (int(match[4]), int(match[5]), int(match[6] or 0)),
-        -offset_min if match[7] == "-" else offset_min,
-    )
+    day, _, year, hour, minute, second, sign, offset_hours, offset_minutes, zone = match.groups()
+    if sign:
+        offset_min = int(offset_hours) * 60 + int(offset_minutes)
+    else:
+        offset_min = (zone_min(zone) or 0) if zone else 0
+    clock = (int(hour), int(minute), int(second or 0))
+    return _moment((int(year), month, int(day)), clock, -offset_min if sign == "-" else offset_min)
 
 
 def _iso8601(text: str) -> datetime | None:

@@ -190,15 +190,16 @@ class HttpFetcher:
         not_modified = status == 304 and bool(validators)
         if not (200 <= status < 300 or not_modified):
             raise status_error(status, headers, datetime.now(UTC))
+        kept = validators if not_modified else {}
+        etag = headers.get("etag", kept.get("If-None-Match", ""))
+        last_modified = headers.get("last-modified", kept.get("If-Modified-Since", ""))
         return Document(
             url=str(url),
             status=status,
             headers=headers,
             body=b"" if not_modified else await self._body(response, headers),
-            etag=validator(headers.get("etag", validators.get("If-None-Match", "")), max_chars=_ETAG_CHARS),
-            last_modified=validator(
-                headers.get("last-modified", validators.get("If-Modified-Since", "")), max_chars=_LAST_MODIFIED_CHARS
-            ),
+            etag=validator(etag, max_chars=_ETAG_CHARS),
+            last_modified=validator(last_modified, max_chars=_LAST_MODIFIED_CHARS),
             content_type=headers.get("content-type", ""),
             not_modified=not_modified,
         )

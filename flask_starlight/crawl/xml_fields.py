@@ -114,8 +114,12 @@ def _link(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """A link of RSS (its text) or of Atom (its attributes; RFC 4287, 4.2.7), which stand in each other's feeds."""
     said = element.get("href") or element.get("url") or element.get("uri")
     address = scope.at(element).url(said or text_of(element))
-    relation = element.get("rel", "alternate").strip().lower().removeprefix(_RELATION_PREFIX)
-    kind = element.get("type", "").partition(";")[0].strip().lower()
+    relation, kind = element.get("rel"), element.get("type")
+    if relation is None and kind is None:
+        draft.put("url", address)
+        return
+    relation = (relation or "alternate").strip().lower().removeprefix(_RELATION_PREFIX)
+    kind = (kind or "").partition(";")[0].strip().lower()
     if relation == "alternate":
         draft.put("url", address, 0 if kind in _HTML_TYPES else 3)
     elif relation == "enclosure":
@@ -144,7 +148,9 @@ def _author(draft: Draft, element: etree._Element, scope: Scope) -> None:
 
 
 def _category(draft: Draft, element: etree._Element, scope: Scope) -> None:
-    draft.add_tag(element.get("term") or (element.text or "").strip() or element.get("label") or element.get("text") or "")
+    draft.add_tag(
+        element.get("term") or (element.text or "").strip() or element.get("label") or element.get("text") or ""
+    )
     for child in element:
         if scope.name(child) == scope.name(element):
             _category(draft, child, scope)
@@ -175,7 +181,9 @@ def _media_content(draft: Draft, element: etree._Element, scope: Scope) -> None:
 def _image(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """An RSS image, whose address is an element of its own, or the text that some feeds write instead."""
     urls = (text_of(child) for child in element if scope.name(child) in ("url", "href"))
-    address = next(urls, "") or element.get("href") or element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource")
+    address = (
+        next(urls, "") or element.get("href") or element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource")
+    )
     draft.put("image", scope.at(element).url(address or element.text), 0)
 
 

@@ -30,15 +30,20 @@ _WINDOWS_CHARACTER = re.compile(rb"\xc2[\x80-\x9f]")
 
 
 def read_strictly(document: bytes) -> etree._Element | None:
-    """Return the root element of *document*, None where it is not well-formed XML in UTF-8 without a document type."""
+    """Return the root element of *document*, None where it is not well-formed XML in UTF-8 without a document type.
+
+    A namespace prefix that was never declared is no obstacle.
+    """
     document = _with_windows_characters(document)
     _refuse_swarm(document)
     if _DOCTYPE.match(document):
         return None
+    parser = _parser(recover=False)
     try:
-        return etree.fromstring(document, _parser(recover=False))
+        return etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None
+        domains = {entry.domain for entry in parser.error_log}
+    return _recovered(document) if domains == {etree.ErrorDomains.NAMESPACE} else None
 
 
 def read_tree(document: bytes) -> etree._Element:

@@ -6,6 +6,7 @@ from typing import Any
 
 from celery import Celery
 from celery.worker.consumer import Consumer
+from kombu.entity import Exchange
 from kombu.entity import Queue
 from kombu.exceptions import OperationalError
 
@@ -41,9 +42,10 @@ class PlainConsumer(Consumer):  # type: ignore[misc]
 
 
 def make_celery(broker_url: str, *, declare: bool = True) -> Celery:
-    """Return a Celery application for *broker_url*.
+    """Return a Celery application for *broker_url*: a quorum queue and an exchange of the same name for each of `QUEUES`.
 
-    declare: make the queues where they are missing. The crawler's account may not, and finds them made.
+    declare: make them where they are missing. The crawler's account may not, and finds them made; that each queue has
+    an exchange of its own is what lets that account publish to one of them alone.
     """
     celery = Celery("starlight", set_as_current=False)
     celery.conf.update(
@@ -52,7 +54,13 @@ def make_celery(broker_url: str, *, declare: bool = True) -> Celery:
         broker_connection_timeout=3,
         broker_transport_options={"socket_timeout": 5},
         task_queues=[
-            Queue(name, routing_key=name, queue_arguments=QUORUM, no_declare=not declare)  # type: ignore[no-untyped-call]
+            Queue(  # type: ignore[no-untyped-call]
+                name,
+                Exchange(name, type="direct", no_declare=not declare),  # type: ignore[no-untyped-call]
+                routing_key=name,
+                queue_arguments=QUORUM,
+                no_declare=not declare,
+            )
             for name in QUEUES
         ],
         task_default_queue="tidy",
@@ -82,6 +90,15 @@ def register(celery: Celery, handlers: Mapping[Job, Handler]) -> None:
         celery.task(_named(handler), name=job.value, ignore_result=True, shared=False)
 
 
+def _named(handler: Handler) -> Handler:
+    """Return *handler* as a function with a name, without which Celery makes no task of it."""
+
+    def run(payload: Any) -> None:
+        handler(payload)
+
+    return run
+
+
 class CeleryQueue:
     """The queue port on RabbitMQ. Workers and beat are processes of their own: `start` and `stop` do nothing."""
 
@@ -91,7 +108,14 @@ class CeleryQueue:
     def send(self, job: Job, payload: Any = None) -> None:
         priority = HIGH_PRIORITY if job in URGENT else 0
         try:
-            self._celery.send_task(job.value, args=[payload], queue=job.queue, priority=priority)
+            self._celery.send_task(
+                job.value,
+                args=[payload],
+                queue=job.queue,
+                exchange=job.queue,
+                routing_key=job.queue,
+                priority=priority,
+            )
         except AWAY as error:
             raise BackendUnavailable("broker", str(error)) from error
 
@@ -112,9 +136,3 @@ class CeleryQueue:
 
     def stop(self) -> None:
         """Nothing was started."""
-
-
-def _named(handler: Handler) -> Handler:
-    def run(payload: Any) -> None:
-        handler(payload)
-    return run

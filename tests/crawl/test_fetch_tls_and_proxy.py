@@ -221,5 +221,7 @@ def test_it_says_that_the_proxy_is_away(plain: RunningHost) -> None:
 
 def test_a_server_cannot_pretend_to_be_the_proxy(plain: RunningHost) -> None:
     with pytest.raises(FetchError) as error:
-        fetch_directly(config_for(plain.port), f"http://feeds.test:{plain.port}/status/403/X-Squid-Error/ERR_ACCESS_DENIED")
+        fetch_directly(
+            config_for(plain.port), f"http://feeds.test:{plain.port}/status/403/X-Squid-Error/ERR_ACCESS_DENIED"
+        )
     assert error.value.reason is FetchReason.HTTP_STATUS

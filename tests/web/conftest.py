@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from flask_starlight.cache import counts
@@ -29,14 +30,28 @@ from tests.web.visitor import Visitor
 MakeApp = Callable[..., Flask]
 
 
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once a run, not once an application."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    return hash_password(PASSWORD)
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, database_template: Path, queue: RecordingQueue) -> Iterator[MakeApp]:
+def make_app(
+    tmp_path: Path, database_template: Path, queue: RecordingQueue, compiled: FileSystemBytecodeCache
+) -> Iterator[MakeApp]:
     """Make an application on the test's own database, with settings other than the defaults where given."""
     made: list[Flask] = []
     shutil.copy(database_template, tmp_path / "starlight.db")
 
     def make(**settings: object) -> Flask:
         app = create_app(Settings(data_dir=tmp_path, **settings))
+        app.jinja_env.bytecode_cache = compiled
         opened: Services = app.extensions[EXTENSION]
         app.extensions[EXTENSION] = replace(opened, queue=queue)
         if not settings.get("search_url"):
@@ -69,10 +84,10 @@ def ada(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def bob(app: Flask, ada: Visitor) -> Visitor:
+def bob(app: Flask, ada: Visitor, password_hash: str) -> Visitor:
     """Another reader, signed in: account number 2."""
     with writing(app) as session:
-        users.create(session, "bob", hash_password(PASSWORD), is_admin=False, now=NOW)
+        users.create(session, "bob", password_hash, is_admin=False, now=NOW)
     visitor = Visitor(app)
     visitor.sign_in("bob")
     return visitor

@@ -26,8 +26,13 @@ def test_it_takes_a_path_of_this_site(path: str) -> None:
         "\\\\evil",
         "https://evil.example/",
         "javascript:alert(1)",
-    ]
-    + ["/\t/evil.example", "/ok\r\nSet-Cookie: a=b", "/a\\b", "/" + "x" * 3000, " /unread", "///evil.example"],
+        "/\t/evil.example",
+        "/ok\r\nSet-Cookie: a=b",
+        "/a\\b",
+        "/" + "x" * 3000,
+        " /unread",
+        "///evil.example",
+    ],
 )
 def test_it_takes_nothing_else(path: str | None) -> None:
     assert own_path(path) == "/"

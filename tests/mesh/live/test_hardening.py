@@ -15,9 +15,10 @@ REDECLARE = "channel.queue_delete('tidy')"
 BIND = "channel.queue_bind('crawl', 'amq.topic', 'x')"
 READ_OUTCOMES = "channel.basic_get('store')"
 READ_WORK = "channel.basic_get('crawl')"
-PUBLISH_ELSEWHERE = (
-    "channel.basic_publish(amqp.Message('x'), 'amq.fanout', ''); channel.queue_declare('crawl', passive=True)"
-)
+PUBLISH = "channel.basic_publish(amqp.Message('x'), '{}', '{}'); channel.queue_declare('crawl', passive=True)"
+PUBLISH_ELSEWHERE = PUBLISH.format("amq.fanout", "")
+PUBLISH_BY_THE_DEFAULT_EXCHANGE = PUBLISH.format("", "tidy")
+PUBLISH_WORK = PUBLISH.format("index", "index")
 
 BROKER = """
 import sys
@@ -99,7 +100,10 @@ def test_no_secret_is_told_by_docker(stack: Stack) -> None:
     assert [password for password in passwords if password in told] == []
 
 
-@pytest.mark.parametrize("attempt", [DECLARE, REDECLARE, BIND, READ_OUTCOMES, PUBLISH_ELSEWHERE])
+@pytest.mark.parametrize(
+    "attempt",
+    [DECLARE, REDECLARE, BIND, READ_OUTCOMES, PUBLISH_ELSEWHERE, PUBLISH_BY_THE_DEFAULT_EXCHANGE, PUBLISH_WORK],
+)
 def test_the_crawlers_account_can_do_no_more_on_the_broker_than_its_work(stack: Stack, attempt: str) -> None:
     assert stack.exec_("crawler", "python", "-", attempt, stdin=BROKER).strip() == "refused"
 
