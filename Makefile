@@ -4,7 +4,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app flask_starlight.auto_app
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit lock
+.PHONY: help run test lint types unit browser lock
 
 include compose_docker_dev/mesh.mk
 
@@ -31,6 +31,9 @@ types: .venv/dev
 
 unit: .venv/dev
 	$(BIN)/pytest -m 'not mesh'
+
+browser: ## install headless Chromium for the browser tests where it is missing (Debian, root)
+	command -v chromium >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-noto-cjk)
 
 lock: .venv/dev ## pin the dependencies anew, with hashes and without addresses
 	$(BIN)/pip install -q uv

@@ -20,9 +20,9 @@ from flask_starlight.crawl.sanitize import storable
 from flask_starlight.errors import FeedParseError
 from flask_starlight.errors import FetchError
 from flask_starlight.model.digest import digest
+from flask_starlight.model.parsed import FeedFacts
 from flask_starlight.model.parsed import ParsedFeed
 from flask_starlight.model.reason import FetchReason
-from flask_starlight.model.refresh import FeedFacts
 from flask_starlight.model.refresh import FeedForCrawl
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState

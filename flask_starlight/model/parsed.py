@@ -37,8 +37,8 @@ class ParsedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedFeed:
-    """A feed document. *kind* is "rss", "atom", "rdf" or "json"; *ttl_min* in minutes, None where not said."""
+class FeedFacts:
+    """What a feed says of itself. kind: "rss", "atom", "rdf" or "json".  ttl_min: minutes, None where not said."""
 
     kind: str
     title: str = ""
@@ -49,4 +49,10 @@ class ParsedFeed:
     hub_url: str = ""
     self_url: str = ""
     ttl_min: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed(FeedFacts):
+    """A feed document: its facts and its entries, in the document's order."""
+
     entries: tuple[ParsedEntry, ...] = ()

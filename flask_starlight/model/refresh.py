@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from flask_starlight.model.parsed import Enclosure
+from flask_starlight.model.parsed import FeedFacts
 from flask_starlight.model.reason import FetchReason
 
 
@@ -46,21 +47,6 @@ class EntryIntent:
     comments_url: str = ""
     language: str = ""
     thumbnail_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedFacts:
-    """What a feed says of itself."""
-
-    kind: str
-    title: str = ""
-    site_url: str = ""
-    description: str = ""
-    language: str = ""
-    icon_url: str = ""
-    hub_url: str = ""
-    self_url: str = ""
-    ttl_min: int | None = None
 
 
 class OutcomeState(StrEnum):

@@ -42,7 +42,7 @@ class PlainConsumer(Consumer):  # type: ignore[misc]
 
 
 def make_celery(broker_url: str, *, declare: bool = True) -> Celery:
-    """Return a Celery application for *broker_url*: a quorum queue and an exchange of the same name for each of `QUEUES`.
+    """Return a Celery application for *broker_url*: for each of `QUEUES` a quorum queue and an exchange of its name.
 
     declare: make them where they are missing. The crawler's account may not, and finds them made; that each queue has
     an exchange of its own is what lets that account publish to one of them alone.

@@ -36,7 +36,7 @@
   const keys = {
     j: () => step(1) || press("j"),
     k: () => step(-1) || press("k"),
-    o: () => one(".row-title a", current() ?? document.createElement("i"))?.click(),
+    o: () => current()?.querySelector(".row-title a").click(),
     m: () => press("m"),
     s: () => press("s"),
     v: () => press("v"),
@@ -122,13 +122,12 @@
 
   // Folders stay closed that were closed.
 
-  const CLOSED = "starlight.closed";
-  const closed = new Set(JSON.parse(localStorage.getItem(CLOSED) ?? "[]"));
   for (const folder of document.querySelectorAll("details[data-folder]")) {
-    folder.open = !closed.has(folder.dataset.folder);
+    const name = `starlight.closed.${folder.dataset.folder}`;
+    if (localStorage.getItem(name)) folder.open = false;
     folder.addEventListener("toggle", () => {
-      closed[folder.open ? "delete" : "add"](folder.dataset.folder);
-      localStorage.setItem(CLOSED, JSON.stringify([...closed]));
+      if (folder.open) localStorage.removeItem(name);
+      else localStorage.setItem(name, "1");
     });
   }
 

@@ -13,8 +13,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flask_starlight.model.parsed import FeedFacts
 from flask_starlight.model.refresh import EntryIntent
-from flask_starlight.model.refresh import FeedFacts
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.model.schedule import next_check

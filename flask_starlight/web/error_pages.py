@@ -21,6 +21,7 @@ from werkzeug.exceptions import InternalServerError
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
+from flask_starlight.web import sessions
 from flask_starlight.web.parse import wants_json
 
 log = logging.getLogger(__name__)
@@ -55,7 +56,7 @@ _AWAY = {
 def attach(app: Flask) -> None:
     """Let *app* answer errors by these pages."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, lambda _: answer(400, *_EXPIRED))
+    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(NotFound, lambda _: answer(404))
     app.register_error_handler(Conflict, lambda _: answer(409))
     app.register_error_handler(BackendUnavailable, _away)
@@ -90,6 +91,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if valid := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(valid)
     return response
+
+
+def _forged(_error: CSRFError) -> ResponseReturnValue:
+    try:
+        sessions.ensure_there()
+    except BackendUnavailable as error:  # then the token could not be found, and nobody is to blame for it
+        return _away(error)
+    return answer(400, *_EXPIRED)
 
 
 def _away(error: BackendUnavailable) -> ResponseReturnValue:

@@ -66,12 +66,17 @@ class RedisSessions(RedisSessionInterface):  # type: ignore[misc]
     """Flask-Session's Redis sessions, which also tell that Redis is away: such a session has the attribute *away*."""
 
     def open_session(self, app: Flask, request: Request) -> Any:
+        if request.path.startswith("/static/"):  # needs none: not worth a question to Redis
+            return self._fresh()
         try:
             return super().open_session(app, request)
         except RedisError as error:
-            lost = self.session_class(sid=self._generate_sid(self.sid_length), permanent=True)
+            lost = self._fresh()
             lost.away = str(error)
             return lost
+
+    def _fresh(self) -> Any:
+        return self.session_class(sid=self._generate_sid(self.sid_length), permanent=True)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
         if getattr(session, "away", None):

@@ -1,7 +1,7 @@
 import json
 from dataclasses import replace
 
-from flask_starlight.model.refresh import FeedFacts
+from flask_starlight.model.parsed import FeedFacts
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.model.split import split_outcomes

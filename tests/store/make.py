@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from flask_starlight.model.digest import digest
+from flask_starlight.model.parsed import FeedFacts
 from flask_starlight.model.refresh import EntryIntent
-from flask_starlight.model.refresh import FeedFacts
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.store import feeds

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 from flask_starlight.model.parsed import Enclosure
+from flask_starlight.model.parsed import FeedFacts
 from flask_starlight.model.reason import FetchReason
-from flask_starlight.model.refresh import FeedFacts
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from tests.store import make

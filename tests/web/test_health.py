@@ -89,6 +89,7 @@ def test_it_says_so_when_nobody_can_be_signed_in_for_want_of_redis(make_app: Mak
         assert page.status == 503, path
         assert "Redis does not answer" in page.text
         assert page.headers["content-security-policy"]
+    assert visitor.post("/signin", name="ada").status == 503
     without_cookie = Visitor(make_app(**AWAY["redis"]))
     assert without_cookie.get("/signin").status == 503
     assert without_cookie.get("/static/app.css").status == 200

@@ -20,22 +20,26 @@ class Visitor:
 
     def get(self, path: str, *, follow: bool = True, **headers: str) -> Page:
         """Ask for *path*; headers: names with "_" for "-"."""
-        return _page(self.client.get(path, headers=_names(headers), follow_redirects=follow))
+        return _page(self.client.get(path, headers=_names(headers), follow_redirects=follow, buffered=True))
 
     def post(self, path: str, *, follow: bool = True, **fields: str) -> Page:
         """Send *fields* and nothing else: no token."""
-        return _page(self.client.post(path, data=fields, follow_redirects=follow))
+        return _page(self.client.post(path, data=fields, follow_redirects=follow, buffered=True))
 
     def submit(self, page: Page, action: str, *, follow: bool = True, typed: dict[str, object] | None = None) -> Page:
         """Fill *typed* into the page's form that sends to *action*, and send it with all that it already holds."""
         fields, address = _filled(page, action, typed or {})
-        return _page(self.client.post(address, data=fields, headers={"Referer": page.url}, follow_redirects=follow))
+        return _page(
+            self.client.post(
+                address, data=fields, headers={"Referer": page.url}, follow_redirects=follow, buffered=True
+            )
+        )
 
     def swap(self, page: Page, action: str, *, target: str) -> Page:
         """Send the form as htmx does, for the element *target*."""
         fields, address = _filled(page, action, {})
         headers = {"HX-Request": "true", "HX-Target": target, "HX-Current-URL": page.url}
-        return _page(self.client.post(address, data=fields, headers=headers))
+        return _page(self.client.post(address, data=fields, headers=headers, buffered=True))
 
     def sign_up(self, name: str) -> Page:
         return self.submit(self.get("/signup"), "/signup", typed={"name": name, "password": PASSWORD})
@@ -54,7 +58,6 @@ def _page(response: TestResponse) -> Page:
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     headers = {name.lower(): value for name, value in response.headers.items()}
     body = response.data
-    response.close()
     return Page(response.status_code, BASE + path, body, headers)
 
 

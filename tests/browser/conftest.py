@@ -1,0 +1,93 @@
+"""The embedded server, running for real, and a headless Chromium that looks at it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+from playwright.sync_api import ConsoleMessage
+from playwright.sync_api import Page
+from playwright.sync_api import sync_playwright
+
+from tests.feedhost.running import RunningHost
+from tests.feedhost.running import running_feed_host
+from tests.test_embedded import BIN
+from tests.test_embedded import PATIENCE_S
+from tests.test_embedded import ROOT
+from tests.test_embedded import free_port
+from tests.test_embedded import starlight
+from tests.test_embedded import wait_until_it_answers
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell") or shutil.which("google-chrome")
+ARTEFACTS = ROOT / "artefacts" / "browser"
+
+
+@dataclass
+class Screen:
+    """A page of the browser, and what it complained of."""
+
+    page: Page
+    complaints: list[str] = field(default_factory=list)
+
+    def keep(self, name: str) -> None:
+        """Keep a screenshot among the artefacts."""
+        ARTEFACTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=ARTEFACTS / f"{name}.png")
+
+    def note(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+@pytest.fixture(scope="session")
+def browser(outside: RunningHost) -> Iterator[Browser]:
+    """Start Chromium after the feed host: beside Playwright's own event loop no other could be started."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: install the package chromium")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def outside() -> Iterator[RunningHost]:
+    """The host that plays the outside."""
+    with running_feed_host() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def base_url(outside: RunningHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the server on data of its own, as `make run` does."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("STARLIGHT_")} | {
+        "STARLIGHT_DATA_DIR": str(tmp_path_factory.mktemp("data")),
+        "STARLIGHT_PORT": str(free_port()),
+        "STARLIGHT_CRAWL_ALLOW_HOSTS": outside.authority,
+    }
+    starlight(environ, "prepare")
+    command: list[str | Path] = [BIN / "gunicorn", "-c", "gunicorn.conf.py", "flask_starlight.auto_app:app"]
+    server = subprocess.Popen(command, cwd=ROOT, env=environ)
+    try:
+        url = f"http://127.0.0.1:{environ['STARLIGHT_PORT']}"
+        wait_until_it_answers(url)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(PATIENCE_S)
+
+
+@pytest.fixture
+def screen(browser: Browser, base_url: str) -> Iterator[Screen]:
+    """A wide window that nobody has signed in with."""
+    context = browser.new_context(base_url=base_url, viewport={"width": 1280, "height": 860})
+    shown = Screen(context.new_page())
+    shown.page.on("console", shown.note)
+    shown.page.on("pageerror", lambda error: shown.complaints.append(str(error)))
+    yield shown
+    context.close()
