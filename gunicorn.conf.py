@@ -37,11 +37,16 @@ bind = f"{settings.bind}:{settings.port}"
 worker_class = DrainingWorker
 workers = 1 if "memory://" in (settings.broker_url, settings.redis_url) else 2
 threads = 8
+# The port opens once the application is there, not before: nginx lists a replica as soon as that has an address,
+# and whoever connected while it was still importing would wait for that (a minute, when twenty start on two cores).
+preload_app = True
 
 # Longer than nginx keeps an idle connection (60 s): nginx closes first, and never writes into one that is closing.
 keepalive = 75
 # Below the stop_grace_period of docker-compose.yaml (30 s): what is in hand is answered before the end.
 graceful_timeout = 25
+# A worker that gets no CPU is not a dead one: twenty replicas that start together on two cores wait for long.
+timeout = 120
 
 # The heartbeat file: in memory, since the root is read-only and a slow disk must not look like a dead worker.
 if os.path.isdir("/dev/shm"):  # noqa: S108 - the kernel's shared memory, where it exists

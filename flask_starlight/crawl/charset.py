@@ -61,9 +61,12 @@ _ENOUGH_SEQUENCES = 4
 """So many UTF-8 sequences, and no byte besides, do not come about by chance: of random GBK characters, one in five may
 stand in UTF-8. With fewer, a label that fits is believed."""
 
+_MISREAD_SHARES = {"utf-8": 1.0}
 _MISREAD_SHARE = 0.02
-"""Of the characters beyond ASCII, so many may be broken in a document that is still read as what it says it is."""
+"""For each character beyond ASCII that is read well, so many may be broken. Only what is meant as UTF-8 has any well-formed
+sequence in it; in the other charsets, most bytes mean something."""
 
+_SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1024 * 1024
 
 
@@ -90,6 +93,16 @@ def seems_utf8(body: bytes, content_type: str | None = None) -> bool:
     return 0 not in body[:4] and not body.startswith(_EBCDIC_START) and set(_labels(body, content_type)) <= {"utf-8"}
 
 
+def undoubled(text: str) -> str:
+    """Return *text* as it was before someone took its UTF-8 for Latin-1 and encoded it once more ("Ã©")."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
 def codec_name(label: str) -> str:
     """Return the name of the codec that reads text labelled *label*, "" where there is none."""
     label = label.strip().lower()
@@ -106,19 +119,23 @@ def codec_name(label: str) -> str:
 def _read_narrow(body: bytes, labels: list[str]) -> bytes:
     """Read a document whose ASCII characters are ASCII bytes."""
     escapes = any(label.startswith(_ESCAPING_CODECS) for label in labels)
-    if not escapes and _is_utf8(body) and (not labels or "utf-8" in labels or _is_surely_utf8(body)):
+    if not escapes and _is_utf8(body) and (not labels or "utf-8" in labels or _is_surely_utf8(body, labels)):
         return body
     for charset in [*labels, "utf-8"]:
         try:
             return _spell(body, charset, "strict")
         except (UnicodeError, LookupError):
             continue
-    for charset in ["utf-8", *labels]:
-        text = body.decode(charset, "replace")
-        foreign = len(text) - len(text.encode("ascii", "ignore"))
-        if text.count("\ufffd") <= foreign * _MISREAD_SHARE:
-            return text.encode("utf-8", "replace")
-    return _spell(body, guess_charset(body), "replace")
+    nearly = next((charset for charset in ["utf-8", *labels] if _is_nearly(body, charset)), None)
+    return _spell(body, nearly or guess_charset(body), "replace")
+
+
+def _is_nearly(body: bytes, charset: str) -> bool:
+    """Tell whether the beginning of *body* reads as *charset*, but for a few broken characters."""
+    text = body[:_SAMPLE_BYTES].decode(charset, "replace")
+    misread = text.count("\ufffd")
+    foreign = len(text) - len(text.encode("ascii", "ignore")) - misread
+    return misread <= max(foreign * _MISREAD_SHARES.get(charset, _MISREAD_SHARE), foreign >= _ENOUGH_SEQUENCES)
 
 
 def _labels(body: bytes, content_type: str | None) -> list[str]:
@@ -144,9 +161,10 @@ def _is_utf8(body: bytes) -> bool:
     return True
 
 
-def _is_surely_utf8(body: bytes) -> bool:
-    """Tell whether *body*, which is valid UTF-8, is so not only by chance."""
-    return body.isascii() or len(list(islice(_SEQUENCE.finditer(body), _ENOUGH_SEQUENCES))) == _ENOUGH_SEQUENCES
+def _is_surely_utf8(body: bytes, labels: list[str]) -> bool:
+    """Tell whether *body*, which is valid UTF-8, is so not only by chance. In western text one sequence, "Ã©", is none."""
+    enough = 1 if labels == ["cp1252"] else _ENOUGH_SEQUENCES
+    return body.isascii() or len(list(islice(_SEQUENCE.finditer(body), enough))) == enough
 
 
 def _spell(body: bytes, charset: str, errors: str) -> bytes:

@@ -11,9 +11,9 @@ from typing import Literal
 
 from lxml import etree
 
+from flask_starlight.crawl.charset import undoubled
 from flask_starlight.crawl.markup import absolute_links
 from flask_starlight.crawl.markup import escape_text
-from flask_starlight.crawl.markup import join_url
 from flask_starlight.crawl.markup import looks_like_html
 from flask_starlight.crawl.markup import plain_title
 from flask_starlight.crawl.scope import Scope
@@ -47,7 +47,7 @@ _ADDRESSES = ("href", "src", "poster", "cite")
 def text_of(element: etree._Element) -> str:
     """Return the character data of *element* and all within, without white space around it."""
     text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
-    return text.strip()
+    return undoubled(text.strip())
 
 
 def title_of(element: etree._Element, scope: Scope, unsaid: Kind) -> str:
@@ -67,7 +67,7 @@ def html_of(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, b
         kind = "html" if looks_like_html(value) else "text"
     if kind == "text":
         return escape_text(value), False
-    return absolute_links(value, scope.base_url), True
+    return absolute_links(value, scope.base_url, scope.budget), True
 
 
 def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Kind]:
@@ -76,12 +76,12 @@ def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Ki
     if element.get("mode") == "base64" or _is_base64(said):
         return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
     if not len(element):
-        return element.text or "", kind
+        return undoubled(element.text or ""), kind
     wrapper = _wrapper(element)
     if kind == "html" and wrapper is not None and not len(wrapper):
         return text_of(wrapper), kind
     outer = wrapper if wrapper is not None and said == "xhtml" else element
-    return _inner(outer, scope.into(outer).base_url if outer is wrapper else scope.base_url), "html"
+    return _inner(outer, scope.at(outer)), "html"
 
 
 def _is_base64(said: str) -> bool:
@@ -103,10 +103,10 @@ def _wrapper(element: etree._Element) -> etree._Element | None:
     return element[0] if str(element[0].tag).rpartition("}")[2].lower() == "div" else None
 
 
-def _inner(element: etree._Element, base_url: str) -> str:
+def _inner(element: etree._Element, scope: Scope) -> str:
     """Write what is inside *element* as HTML: names without namespaces, end tags where HTML wants them."""
     if _has_bases(element):
-        _resolve_within(element, base_url)
+        _resolve_within(element, scope)
     written = escape_text(element.text or "") + "".join(map(_outer, element))
     return _EMPTY_ELEMENT.sub(_end_tag, written).strip() if "/>" in written else written.strip()
 
@@ -121,17 +121,18 @@ def _outer(element: etree._Element) -> str:
     return _PREFIX.sub(r"\1", head + rest)
 
 
-def _resolve_within(element: etree._Element, base_url: str) -> None:
+def _resolve_within(element: etree._Element, scope: Scope) -> None:
     """Resolve every address within *element* against the xml:base that is nearest around it."""
-    bases = [base_url]
+    scopes = [scope]
     for event, child in etree.iterwalk(element, events=("start", "end")):
         if event == "end":
-            bases.pop()
+            scopes.pop()
             continue
-        bases.append(join_url(bases[-1], child.attrib.pop(XML_BASE, "")))
+        scopes.append(scopes[-1].at(child) if child is not element else scope)
+        child.attrib.pop(XML_BASE, None)
         for name in _ADDRESSES:
             if value := child.get(name):
-                child.set(name, join_url(bases[-1], value))
+                child.set(name, scopes[-1].url(value))
 
 
 def _end_tag(match: re.Match[str]) -> str:

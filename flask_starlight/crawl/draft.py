@@ -14,6 +14,7 @@ from flask_starlight.model.parsed import Enclosure
 MAX_TAGS = 200
 MAX_ENCLOSURES = 200
 MAX_AUTHORS = 50
+MAX_LENGTH_DIGITS = 15
 """Bounds for hostile documents; no honest entry comes near."""
 
 
@@ -63,8 +64,9 @@ class Draft:
     def add_enclosure(self, url: str, kind: str | None, length: str | int | None) -> None:
         """Add a file; a *length* that is no positive number of bytes is none."""
         if url and len(self.enclosures) < MAX_ENCLOSURES:
-            bytes_said = int(length) if isinstance(length, int) or (length or "").strip().isdecimal() else 0
-            self.enclosures.setdefault(url, Enclosure(url, (kind or "").strip().lower() or None, bytes_said or None))
+            said = str(length or "").strip()
+            n_bytes = int(said) if said.isdecimal() and len(said) <= MAX_LENGTH_DIGITS else 0
+            self.enclosures.setdefault(url, Enclosure(url, (kind or "").strip().lower() or None, n_bytes or None))
 
 
 class FeedDraft(Draft):

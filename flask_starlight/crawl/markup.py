@@ -12,6 +12,10 @@ from urllib.parse import urldefrag
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
+MAX_LINK_CHARS = 40_000_000
+LINK_COST_CHARS = 200
+"""Two hundred thousand links, or 40 MB of them: a second's work. A feed of 15 MB has some ten thousand."""
+
 _TITLE_TAG = re.compile(
     r"</?(?:a|abbr|acronym|b|bdi|bdo|big|blockquote|br|center|cite|code|dd|del|dfn|div|dl|dt|em|font|h[1-6]|hr|i|img|ins"
     r"|kbd|li|mark|nobr|ol|p|pre|q|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|table|tbody|td|th|tr|tt|u|ul|var|wbr)"
@@ -54,7 +58,7 @@ def plain_title(text: str, *, is_html: bool) -> str:
 
 
 def looks_like_html(text: str) -> bool:
-    """Tell whether *text*, of which the feed does not say what it is, is HTML: has a known or an end tag, or a reference."""
+    """Tell whether *text*, of which the feed does not say what it is, is HTML: a known tag, an end tag, a reference."""
     is_tagged = "<" in text and bool(_TITLE_TAG.search(text) or _END_TAG.search(text))
     return is_tagged or ("&" in text and bool(_REFERENCE.search(text)))
 
@@ -69,12 +73,28 @@ def escape_text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def absolute_links(markup: str, base_url: str) -> str:
+class LinkBudget:
+    """How much one document may still grow by its relative links: a long base and many short links make gigabytes."""
+
+    __slots__ = ("left",)
+
+    def __init__(self) -> None:
+        self.left = MAX_LINK_CHARS
+
+    def join(self, base_url: str, url: str) -> str:
+        """Return *url* resolved against *base_url*; as it is when nothing is left."""
+        joined = join_url(base_url, url) if self.left > 0 else url
+        if joined is not url:
+            self.left -= LINK_COST_CHARS + len(joined)
+        return joined
+
+
+def absolute_links(markup: str, base_url: str, budget: LinkBudget) -> str:
     """Return *markup* with the relative addresses in its tags resolved against *base_url*.
 
     Only tags are touched: the same characters may stand in the text, where someone writes about HTML.
     """
-    pieces = []
+    pieces: list[str] = []
     done = looked = 0
     for match in _MAYBE_RELATIVE.finditer(markup):
         at = match.start()
@@ -82,16 +102,17 @@ def absolute_links(markup: str, base_url: str) -> str:
         looked = at
         tag = _TAG.match(markup, tag_start) if tag_start >= 0 else None
         if tag and tag.end() > at:
-            for value_start, value_end, resolved in _resolved_in(tag[0], base_url):
+            for value_start, value_end, resolved in _resolved_in(tag[0], base_url, budget):
                 pieces += (markup[done : tag_start + value_start], resolved)
                 done = tag_start + value_end
             looked = tag.end()
+        if budget.left <= 0:
+            break
     return "".join([*pieces, markup[done:]]) if pieces else markup
 
 
 def join_url(base_url: str, url: str) -> str:
     """Return *url* resolved against *base_url* (RFC 3986, 5.2), itself where it cannot be."""
-    url = url.strip()
     if url.startswith(("https://", "http://")):
         return url
     try:
@@ -125,20 +146,21 @@ def _space_or_nothing(tag: re.Match[str]) -> str:
     return " " if _BREAKS.match(tag[0]) else ""
 
 
-def _resolved_in(tag: str, base_url: str) -> Iterator[tuple[int, int, str]]:
+def _resolved_in(tag: str, base_url: str, budget: LinkBudget) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and new text of each attribute value in *tag* that is a relative address."""
     for attribute in _ATTRIBUTE.finditer(tag):
-        name = attribute[1]
-        if name is None:
+        if attribute[1] is None:
             continue
         quoted = attribute[2]
         value = _unescaped(quoted[1:-1] if quoted[0] in "\"'" else quoted).strip()
-        if name[-1] in "tT":
-            absolute = _SET_ITEM.sub(lambda item: item[1] + join_url(base_url, item[2]) + item[3], value)
+        if attribute[1].lower() == "srcset":
+            absolute = _SET_ITEM.sub(lambda item: item[1] + budget.join(base_url, item[2]) + item[3], value)
         else:
-            absolute = value if not value or _SCHEME.match(value) else join_url(base_url, value)
+            absolute = value if not value or _SCHEME.match(value) else budget.join(base_url, value)
         if absolute != value:
             yield attribute.start(2), attribute.end(2), f'"{html.escape(absolute)}"'
+        if budget.left <= 0:
+            break
 
 
 def _unescaped(value: str) -> str:

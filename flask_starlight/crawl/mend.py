@@ -16,31 +16,37 @@ ROOT_NAMES = frozenset({b"rss", b"feed", b"rdf", b"channel"})
 MAX_TOKENS = 600_000
 """What comes after is cut off: about a second's work. Healthy documents do not come here."""
 
+MAX_REFERENCES = 200_000
+"""Where they end, so do ampersands: each takes about a microsecond, and grows fivefold."""
+
 MAX_DEPTH = 200
 """The parser takes 256 (libxml2, XML_MAX_DEPTH); elements below this are dropped, their text stays."""
 
 MAX_EXPANDED_BYTES = 1024 * 1024
 """By so much may the document's own entities make it longer, altogether."""
 
+_ENTRY_NAMES = frozenset({b"item", b"entry"})
+"""None of them stands in another: the next one ends it."""
+
 _VOID = frozenset({b"br", b"hr", b"img", b"input", b"wbr", b"embed", b"col", b"area"})
 """HTML elements that never have an end tag and are no element of any feed format."""
 
 _TOKEN = re.compile(
-    rb"<!\[CDATA\[(?P<cdata>.*?)(?:\]\]>|\Z)"
-    rb"|<!--.*?(?:-->|\Z)|<\?[^<>]*>?|<![^<>]*>?"
+    rb"<!\[CDATA\[(?P<cdata>(?:[^\]]++|\](?!\]>))*+)(?:\]\]>)?"
+    rb"|<!--(?:[^-]++|-(?!->))*+(?:-->)?|<\?[^<>]*>?|<![^<>]*>?"
     rb"|</(?P<end>[A-Za-z_][\w:.-]*)[^<>]*>?"
     rb"|<(?P<start>[A-Za-z_][\w:.-]*)(?P<attributes>(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)(?P<rough>[^<>]*)>?"
-    rb"|(?P<stray><)|(?P<text>[^<]+)",
-    re.DOTALL,
+    rb"|(?P<stray><)|(?P<text>[^<]+)"
 )
 _ATTRIBUTE = re.compile(rb"([A-Za-z_][\w:.-]*)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'|([^\s\"'<>]+))")
 _REFERENCE = re.compile(rb"&(?:#(\d{1,7});|#[xX]([0-9a-fA-F]{1,6});|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-_XML_NAMES = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
+_XML_REFERENCES = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;", b"apos": b"&#39;"}
+"""Written as numbers: after an error, libxml2 goes on but drops every reference that has a name."""
 
 
 def mend(document: bytes, entities: dict[bytes, bytes]) -> bytes:
-    """Return the UTF-8 *document* well-formed, but for namespaces and duplicate attributes.
+    """Return the UTF-8 *document* well-formed, but for namespaces that it uses and does not declare.
 
     entities: those that the document declares, name -> text.
     """
@@ -53,6 +59,7 @@ class _Mender:
     def __init__(self, entities: dict[bytes, bytes]) -> None:
         self.entities = entities
         self.expandable_bytes = MAX_EXPANDED_BYTES
+        self.references = MAX_REFERENCES
         self.out: list[bytes] = []
         self.open: list[bytes] = []
         self.open_count: Counter[bytes] = Counter()
@@ -71,7 +78,7 @@ class _Mender:
             elif self.open and kind == "text":
                 self.out.append(self._text(token["text"]))
             elif self.open and kind == "stray":
-                self.out.append(b"&lt;")
+                self.out.append(_XML_REFERENCES[b"lt"])
             elif self.open and kind == "cdata":
                 self.out.append(b"<![CDATA[" + token["cdata"] + b"]]>")
         while self.open:
@@ -81,13 +88,16 @@ class _Mender:
     def _start(self, token: re.Match[bytes]) -> None:
         name, attributes = token["start"], token["attributes"]
         closed = attributes.endswith(b"/") and not token["rough"]
-        is_root = name.rpartition(b":")[2].lower() in ROOT_NAMES
-        if len(self.open) >= MAX_DEPTH or not (self.open or is_root):
+        local = name.rpartition(b":")[2].lower()
+        if local in _ENTRY_NAMES:
+            self._end(name)
+        if len(self.open) >= MAX_DEPTH or not (self.open or local in ROOT_NAMES):
             return
-        written = b"".join(
-            b' %s="%s"' % (key, self._text(double or single or bare).replace(b'"', b"&quot;"))
-            for key, double, single, bare in _ATTRIBUTE.findall(attributes + token["rough"])
-        )
+        values = {
+            key: self._text(double or single or bare).replace(b'"', b"&#34;")
+            for key, double, single, bare in reversed(_ATTRIBUTE.findall(attributes + token["rough"]))
+        }
+        written = b"".join(b' %s="%s"' % pair for pair in values.items())
         void = closed or name.lower() in _VOID
         self.out.append(b"<" + name + written + (b"/>" if void else b">"))
         if not void:
@@ -110,20 +120,23 @@ class _Mender:
         return name
 
     def _text(self, text: bytes) -> bytes:
-        return _REFERENCE.sub(self._reference, text) if b"&" in text else text
+        self.references -= text.count(b"&")
+        if self.references < 0:
+            return text.replace(b"&", b"")
+        return _REFERENCE.sub(self._reference, text).replace(b"]]>", b"]]&#62;")
 
     def _reference(self, match: re.Match[bytes]) -> bytes:
         decimal, hexadecimal, name = match.groups()
         if decimal or hexadecimal:
             return _character(int(decimal) if decimal else int(hexadecimal, 16))
-        if name in _XML_NAMES:
-            return match[0]
+        if name in _XML_REFERENCES:
+            return _XML_REFERENCES[name]
         if name in self.entities and len(self.entities[name]) <= self.expandable_bytes:
             self.expandable_bytes -= len(self.entities[name])
             return self.entities[name]
         if name and (text := html5.get(name.decode("ascii") + ";")):
             return b"".join(b"&#%d;" % ord(char) for char in text)
-        return b"&amp;" + match[0][1:]
+        return _XML_REFERENCES[b"amp"] + match[0][1:]
 
 
 def _character(code: int) -> bytes:

@@ -13,10 +13,10 @@ from flask_starlight.crawl.draft import Draft
 from flask_starlight.crawl.identity import guid_of
 from flask_starlight.crawl.markup import absolute_links
 from flask_starlight.crawl.markup import escape_text
-from flask_starlight.crawl.markup import join_url
 from flask_starlight.crawl.markup import one_line
 from flask_starlight.crawl.parse_xml import read_xml
 from flask_starlight.crawl.rss_in_json import to_xml
+from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.xml_tree import read_tree
 from flask_starlight.errors import FeedParseError
 from flask_starlight.model.parsed import ParsedEntry
@@ -35,28 +35,28 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         return read_xml(read_tree(to_xml(feed["rss"])), url=url)
     if not isinstance(feed, dict) or not (_text(feed, "version").find("jsonfeed.org") >= 0 or _list(feed, "items")):
         raise FeedParseError("parse: not a feed: JSON without a JSON Feed's version or items")
-    site_url = _address(feed, "home_page_url", url)
-    hubs = [_address(hub, "url", url) for hub in _list(feed, "hubs") if isinstance(hub, dict)]
+    scope = Scope("json", url, language=_text(feed, "language"))
+    hubs = [_address(hub, "url", scope) for hub in _list(feed, "hubs") if isinstance(hub, dict)]
     return ParsedFeed(
         kind="json",
         title=one_line(_text(feed, "title")),
-        site_url=site_url,
+        site_url=_address(feed, "home_page_url", scope),
         description=escape_text(_text(feed, "description")),
-        language=_text(feed, "language"),
-        icon_url=_address(feed, "favicon", url) or _address(feed, "icon", url),
+        language=scope.language,
+        icon_url=_address(feed, "favicon", scope) or _address(feed, "icon", scope),
         hub_url=next(filter(None, hubs), ""),
-        self_url=_address(feed, "feed_url", url),
-        entries=tuple(_entry(item, feed, url) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)),
+        self_url=_address(feed, "feed_url", scope),
+        entries=tuple(_entry(item, feed, scope) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)),
     )
 
 
-def _entry(item: dict[str, Any], feed: dict[str, Any], base_url: str) -> ParsedEntry:
+def _entry(item: dict[str, Any], feed: dict[str, Any], scope: Scope) -> ParsedEntry:
     draft = Draft()
     draft.put("guid", _text(item, "id"))
-    draft.put("url", _address(item, "url", base_url), 0)
-    draft.put("url", _address(item, "external_url", base_url), 1)
+    draft.put("url", _address(item, "url", scope), 0)
+    draft.put("url", _address(item, "external_url", scope), 1)
     draft.put("title", one_line(_text(item, "title")))
-    draft.put("content", absolute_links(_text(item, "content_html"), base_url), 0)
+    draft.put("content", absolute_links(_text(item, "content_html"), scope.base_url, scope.budget), 0)
     draft.put("content", escape_text(_text(item, "content_text")), 1)
     for name in _authors(item) or _authors(feed):
         draft.add_author(name)
@@ -66,7 +66,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base_url: str) -> ParsedE
         if isinstance(file, dict):
             size = file.get("size_in_bytes")
             length = int(size) if isinstance(size, int | float) and 0 < size < 2**63 else None
-            draft.add_enclosure(_address(file, "url", base_url), _text(file, "mime_type"), length)
+            draft.add_enclosure(_address(file, "url", scope), _text(file, "mime_type"), length)
     return ParsedEntry(
         guid=guid_of(draft),
         url=draft.text("url"),
@@ -78,8 +78,8 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], base_url: str) -> ParsedE
         updated_at=parse_date(_text(item, "date_modified")),
         tags=tuple(draft.tags),
         enclosures=tuple(draft.enclosures.values()),
-        language=_text(item, "language") or _text(feed, "language"),
-        thumbnail_url=_address(item, "image", base_url) or _address(item, "banner_image", base_url),
+        language=_text(item, "language") or scope.language,
+        thumbnail_url=_address(item, "image", scope) or _address(item, "banner_image", scope),
     )
 
 
@@ -101,6 +101,5 @@ def _list(holder: dict[str, Any], name: str) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _address(holder: dict[str, Any], name: str, base_url: str) -> str:
-    address = _text(holder, name)
-    return join_url(base_url, address) if address else ""
+def _address(holder: dict[str, Any], name: str, scope: Scope) -> str:
+    return scope.url(_text(holder, name))

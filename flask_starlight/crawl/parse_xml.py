@@ -5,6 +5,8 @@
 The rule: the root's name decides what it is; everything else is read by tables, the same for every format.
 """
 
+from itertools import islice
+
 from lxml import etree
 
 from flask_starlight.crawl.dates import parse_date
@@ -13,6 +15,7 @@ from flask_starlight.crawl.draft import FeedDraft
 from flask_starlight.crawl.identity import guid_of
 from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.xml_fields import ENTRY_NAMES
+from flask_starlight.crawl.xml_fields import MAX_ENTRIES
 from flask_starlight.crawl.xml_fields import read_entry
 from flask_starlight.crawl.xml_fields import read_feed
 from flask_starlight.crawl.xml_names import RDF_ABOUT
@@ -21,8 +24,6 @@ from flask_starlight.crawl.xml_names import plain_name
 from flask_starlight.errors import FeedParseError
 from flask_starlight.model.parsed import ParsedEntry
 from flask_starlight.model.parsed import ParsedFeed
-
-MAX_ENTRIES = 10_000
 
 _KINDS = {"rss": "rss", "channel": "rss", "feed": "atom", "rdf:rdf": "rdf", "rdf": "rdf"}
 _PERIOD_MIN = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
@@ -39,12 +40,13 @@ def read_xml(root: etree._Element, *, url: str) -> ParsedFeed:
     draft = FeedDraft()
     read_feed(draft, root, scope)
     found = draft.entries or _misplaced_entries(root, scope)
-    return _feed(kind, draft, scope, tuple(_entry(*one) for one in found[:MAX_ENTRIES]))
+    return _feed(kind, draft, scope, tuple(_entry(*one) for one in found))
 
 
 def _misplaced_entries(root: etree._Element, scope: Scope) -> list[tuple[etree._Element, Scope]]:
     """Return the entries of a document that has them where no format puts them."""
-    return [(element, scope.into(element)) for element in root.iter() if scope.name(element) in ENTRY_NAMES]
+    found = (element for element in root.iter() if scope.name(element) in ENTRY_NAMES)
+    return [(element, scope.into(element)) for element in islice(found, MAX_ENTRIES)]
 
 
 def _entry(element: etree._Element, scope: Scope) -> ParsedEntry:

@@ -20,6 +20,8 @@ from flask_starlight.crawl.people import person_name
 from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.xml_names import plain_name
 
+MAX_ENTRIES = 10_000
+
 ENTRY_NAMES = frozenset({"item", "entry"})
 _HOLDERS = frozenset({"channel", "items"})
 """Elements around entries: RSS has the one; the other is found in feeds that improvise."""
@@ -45,7 +47,8 @@ def read_feed(draft: FeedDraft, parent: etree._Element, scope: Scope) -> None:
     for element in parent:
         name = scope.name(element)
         if name in ENTRY_NAMES:
-            draft.entries.append((element, scope.into(element)))
+            if len(draft.entries) < MAX_ENTRIES:
+                draft.entries.append((element, scope.into(element)))
         elif name in _HOLDERS:
             read_feed(draft, element, scope.into(element))
         elif handler := FEED_FIELDS.get(name):

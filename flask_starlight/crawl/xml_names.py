@@ -67,8 +67,8 @@ def plain_name(tag: str, own_namespace: str = "") -> str:
     namespace = namespace_of(tag)
     local = tag.rpartition("}")[2].lower()
     if not namespace:
-        prefix, colon, name = local.rpartition(":")
-        return name if prefix in ("atom", "atom10", "rss") else local
+        undeclared, _, name = local.rpartition(":")
+        return name if undeclared in ("atom", "atom10", "rss") else local
     known = namespace.lower().rstrip("/#")
     if prefix := _PREFIXES.get(known):
         return f"{prefix}:{local}"

@@ -18,13 +18,17 @@ MAX_NODES = 1_000_000
 _NODE_BYTES = 4
 """The shortest element, "<a/>", and the shortest attribute, ' a=""' but for a byte."""
 
-_PROLOG = rb"(?:[\s\x00]+|<\?.*?\?>|<!--.*?-->)*+"
-_DOCTYPE = re.compile(rb"(" + _PROLOG + rb")<!DOCTYPE[^<>\[]*+(?:\[(.*?)\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_PROLOG = rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+"
+_SUBSET = rb"\[((?:[^\]]++|\](?!\s*>))*+)\]\s*"
+_DOCTYPE = re.compile(rb"(" + _PROLOG + rb")<!DOCTYPE[^<>\[]*+(?:" + _SUBSET + rb")?>", re.IGNORECASE)
+_FEED_ELEMENT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)(?![\w.-])", re.IGNORECASE)
+_HTML_ELEMENT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _ENTITY = re.compile(
     rb"<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:\"([^\"&%<]{0,1000}|&#\w{1,8};)\"|'([^'&%<]{0,1000})')\s*>"
 )
 _MAX_ENTITIES = 500
-_HIDDEN = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_HEAD_BYTES = 4096
+_HIDDEN = re.compile(rb"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|<!--(?:[^-]++|-(?!->))*+")
 _WINDOWS_REFERENCE = re.compile(rb"#(?<=&#)(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
 _WINDOWS_CHARACTER = re.compile(rb"\xc2[\x80-\x9f]")
 
@@ -54,7 +58,12 @@ def read_tree(document: bytes) -> etree._Element:
         declared = _entities(doctype[2] or b"")
         document = doctype[1] + document[doctype.end() :]
     root = read_strictly(document)
-    return root if root is not None else _recovered(mend(document, declared))
+    if root is not None:
+        return root
+    if not _FEED_ELEMENT.search(document):
+        what = "an HTML page" if _HTML_ELEMENT.search(document[:_HEAD_BYTES]) else "no XML of a kind that is known"
+        raise FeedParseError(f"parse: not a feed: the document is {what}")
+    return _recovered(mend(document, declared))
 
 
 def _recovered(document: bytes) -> etree._Element:
@@ -87,7 +96,7 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 def _entities(subset: bytes) -> dict[bytes, bytes]:
     """Return the entities that stand for plain text; one that holds another, a file or markup is none."""
     found = _ENTITY.findall(subset)[:_MAX_ENTITIES]
-    return {name: (double or single).replace(b">", b"&gt;") for name, double, single in found}
+    return {name: (double or single).replace(b">", b"&#62;") for name, double, single in found}
 
 
 def _refuse_swarm(document: bytes) -> None:

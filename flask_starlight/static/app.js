@@ -120,6 +120,12 @@
     if (image.complete && !image.naturalWidth) gone(image);
   }
 
+  // What scrolls sideways can be scrolled by key.
+
+  for (const box of document.querySelectorAll(".prose pre, .prose table, .table-wide")) {
+    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+  }
+
   // Folders stay closed that were closed.
 
   for (const folder of document.querySelectorAll("details[data-folder]")) {

@@ -78,7 +78,7 @@ def _store_entries(session: Session, outcomes: Sequence[FeedOutcome], *, now: da
     differing = {key: intent for key, intent in intents.items() if before.get(key) != intent.content_hash}
     if not differing:
         return Stored((), 0, 0)
-    in_order = sorted(differing.items(), key=lambda item: item[1].published_at or now)
+    in_order = sorted(differing.items(), key=lambda item: _sort_at(item[1], now))
     upsert(
         session,
         Entry,
@@ -138,8 +138,13 @@ def _entry_row(feed_id: int, intent: EntryIntent, *, now: datetime) -> dict[str,
         "published_at": intent.published_at,
         "updated_at": intent.updated_at,
         "fetched_at": now,
-        "sort_at": min(intent.published_at or now, now),
+        "sort_at": _sort_at(intent, now),
     }
+
+
+def _sort_at(intent: EntryIntent, now: datetime) -> datetime:
+    """When it was published, or last edited where the feed says no more, as many in Atom; never later than *now*."""
+    return min(intent.published_at or intent.updated_at or now, now)
 
 
 def _content_row(entry_id: int, intent: EntryIntent) -> dict[str, Any]:

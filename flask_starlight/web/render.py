@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from flask import current_app
+from flask import g
 from flask import render_template
 from flask import request
 from flask_wtf.csrf import generate_csrf
@@ -81,13 +82,19 @@ def theme() -> str:
 
 def icon(name: str) -> Markup:
     """Return the icon *name* of icons.svg, of the size of the text around it; for eyes only."""
-    source = f"{asset_url('icons.svg')}#{name}"
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>').format(source)
+    drawn: dict[str, Markup] = g.setdefault("icons", {})
+    if name not in drawn:
+        source = f"{asset_url('icons.svg')}#{name}"
+        drawn[name] = Markup('<svg class="icon" aria-hidden="true"><use href="{}"/></svg>').format(source)
+    return drawn[name]
 
 
 def csrf_field() -> Markup:
     """Return the hidden field that every form needs."""
-    return Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    if "csrf_field" not in g:
+        g.csrf_field = Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf())
+    field: Markup = g.csrf_field
+    return field
 
 
 def ago(when: datetime | None, now: datetime | None = None) -> str:

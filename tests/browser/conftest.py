@@ -1,12 +1,9 @@
 """The embedded server, running for real, and a headless Chromium that looks at it."""
 
-import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -14,14 +11,10 @@ from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 
+from tests.embedded_server import ROOT
+from tests.embedded_server import running_starlight
 from tests.feedhost.running import RunningHost
 from tests.feedhost.running import running_feed_host
-from tests.test_embedded import BIN
-from tests.test_embedded import PATIENCE_S
-from tests.test_embedded import ROOT
-from tests.test_embedded import free_port
-from tests.test_embedded import starlight
-from tests.test_embedded import wait_until_it_answers
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-headless-shell") or shutil.which("google-chrome")
 ARTEFACTS = ROOT / "artefacts" / "browser"
@@ -65,21 +58,8 @@ def outside() -> Iterator[RunningHost]:
 @pytest.fixture(scope="session")
 def base_url(outside: RunningHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the server on data of its own, as `make run` does."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("STARLIGHT_")} | {
-        "STARLIGHT_DATA_DIR": str(tmp_path_factory.mktemp("data")),
-        "STARLIGHT_PORT": str(free_port()),
-        "STARLIGHT_CRAWL_ALLOW_HOSTS": outside.authority,
-    }
-    starlight(environ, "prepare")
-    command: list[str | Path] = [BIN / "gunicorn", "-c", "gunicorn.conf.py", "flask_starlight.auto_app:app"]
-    server = subprocess.Popen(command, cwd=ROOT, env=environ)
-    try:
-        url = f"http://127.0.0.1:{environ['STARLIGHT_PORT']}"
-        wait_until_it_answers(url)
-        yield url
-    finally:
-        server.terminate()
-        server.wait(PATIENCE_S)
+    with running_starlight(tmp_path_factory.mktemp("data"), allow_host=outside.authority) as running:
+        yield running.base_url
 
 
 @pytest.fixture

@@ -69,6 +69,13 @@ def test_it_sorts_an_entry_from_the_future_by_its_arrival(session: Session) -> N
     assert session.scalars(select(Entry.sort_at)).one() == NOW
 
 
+def test_it_sorts_an_entry_without_a_publication_by_its_last_edit(session: Session) -> None:
+    edited = NOW - timedelta(days=3)
+    entry = replace(make.intent("a", age_h=None), updated_at=edited)
+    make.store(session, make.changed(make.feed(session), entry, make.intent("b", age_h=None)))
+    assert session.scalars(select(Entry.sort_at).order_by(Entry.sort_at)).all() == [edited, NOW]
+
+
 def test_it_takes_a_thousand_entries_in_as_many_statements_as_one(session: Session) -> None:
     feed_id = make.feed(session)
     other_id = make.feed(session, "https://example.org/other")

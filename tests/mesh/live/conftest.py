@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.embedded_server import without_settings
 from tests.mesh.composefile import ROOT
 
 PROJECT = "starlight-test"
@@ -118,8 +119,7 @@ def wait_until(succeeds: Callable[[], object], *, within_s: float = 240, every_s
 def new_stack(secrets: Path) -> Stack:
     """Return the stack that is to be, with all that sets it apart from a person's own."""
     documents = DOCUMENTS if DOCUMENTS.is_dir() else ROOT / "tests" / "feedhost" / "documents"
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("STARLIGHT_", "COMPOSE_"))}
-    environ |= {
+    environ = without_settings() | {
         "COMPOSE_PROJECT_NAME": PROJECT,
         "COMPOSE_FILE": "docker-compose.yaml:compose_docker_dev/overlays/feeds-test.yaml",
         "STARLIGHT_BIND": "127.0.0.1",

@@ -15,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from tests import walk
+from tests.embedded_server import free_port
+from tests.embedded_server import wait_until_it_answers
+from tests.embedded_server import without_settings
 from tests.feedhost.running import running_feed_host
 from tests.mesh.composefile import ROOT
 from tests.reader import Reader
-from tests.test_embedded import free_port
-from tests.test_embedded import wait_until_it_answers
 
 SCRIPT = ROOT / "compose_docker_dev" / "dev.sh"
 PATIENCE_S = 120
@@ -36,8 +37,7 @@ class Services:
 @pytest.fixture(scope="module")
 def services() -> Iterator[Services]:
     """Services of the tests' own: another project, other ports, and gone with their data afterwards."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("STARLIGHT_", "COMPOSE_"))}
-    environ |= {"COMPOSE_PROJECT_NAME": "starlight-dev-test"}
+    environ = without_settings() | {"COMPOSE_PROJECT_NAME": "starlight-dev-test"}
     ports = ("MYSQL", "REDIS", "RABBITMQ", "RABBITMQ_MANAGEMENT", "ELASTICSEARCH")
     environ |= {f"STARLIGHT_DEV_{name}_PORT": str(free_port()) for name in ports}
     run(environ, "down", "-v")
