@@ -4,7 +4,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app flask_starlight.auto_app
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit browser lock
+.PHONY: help run test lint types unit browser pictures lock
 
 include compose_docker_dev/mesh.mk
 
@@ -34,6 +34,9 @@ unit: .venv/dev
 
 browser: ## install headless Chromium for the browser tests where it is missing (Debian, root)
 	command -v chromium >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-noto-cjk)
+
+pictures: .venv/dev ## take the pictures of the README anew
+	$(BIN)/python docs/images/pictures.py
 
 lock: .venv/dev ## pin the dependencies anew, with hashes and without addresses
 	$(BIN)/pip install -q uv

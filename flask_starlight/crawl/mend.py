@@ -13,7 +13,7 @@ from html.entities import html5
 ROOT_NAMES = frozenset({b"rss", b"feed", b"rdf", b"channel"})
 """What stands before the first of these (a program's warning, a banner) is not the document."""
 
-MAX_TOKENS = 600_000
+MAX_TOKENS = 300_000
 """What comes after is cut off: about a second's work. Healthy documents do not come here."""
 
 MAX_REFERENCES = 200_000
@@ -27,6 +27,10 @@ MAX_EXPANDED_BYTES = 1024 * 1024
 
 _ENTRY_NAMES = frozenset({b"item", b"entry"})
 """None of them stands in another: the next one ends it."""
+
+_PLAIN_FIELDS = frozenset({b"author", b"category", b"comments", b"guid", b"id", b"pubdate", b"published", b"updated"})
+_FIELDS = _PLAIN_FIELDS | {b"content", b"description", b"enclosure", b"encoded", b"link", b"summary", b"title"}
+"""No field stands in a plain one: one that begins there ends it."""
 
 _VOID = frozenset({b"br", b"hr", b"img", b"input", b"wbr", b"embed", b"col", b"area"})
 """HTML elements that never have an end tag and are no element of any feed format."""
@@ -91,19 +95,22 @@ class _Mender:
         local = name.rpartition(b":")[2].lower()
         if local in _ENTRY_NAMES:
             self._end(name)
+        elif local in _FIELDS and self.open and self.open[-1].lower() in _PLAIN_FIELDS:
+            self._close()
         if len(self.open) >= MAX_DEPTH or not (self.open or local in ROOT_NAMES):
             return
-        values = {
-            key: self._text(double or single or bare).replace(b'"', b"&#34;")
-            for key, double, single, bare in reversed(_ATTRIBUTE.findall(attributes + token["rough"]))
-        }
-        written = b"".join(b' %s="%s"' % pair for pair in values.items())
         void = closed or name.lower() in _VOID
-        self.out.append(b"<" + name + written + (b"/>" if void else b">"))
+        self.out.append(b"<" + name + self._attributes(attributes + token["rough"]) + (b"/>" if void else b">"))
         if not void:
             self.open.append(name)
             self.open_count[name.lower()] += 1
         self.ended = not self.open
+
+    def _attributes(self, text: bytes) -> bytes:
+        values: dict[bytes, bytes] = {}
+        for name, double, single, bare in _ATTRIBUTE.findall(text):
+            values.setdefault(name, self._text(double or single or bare).replace(b'"', b"&#34;"))
+        return b"".join(b' %s="%s"' % pair for pair in values.items())
 
     def _end(self, name: bytes) -> None:
         name = name.lower()

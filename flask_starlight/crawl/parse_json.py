@@ -47,6 +47,7 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         hub_url=next(filter(None, hubs), ""),
         self_url=_address(feed, "feed_url", scope),
         entries=tuple(_entry(item, feed, scope) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)),
+        author=", ".join(_authors(feed)),
     )
 
 
@@ -58,7 +59,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], scope: Scope) -> ParsedEn
     draft.put("title", one_line(_text(item, "title")))
     draft.put("content", absolute_links(_text(item, "content_html"), scope.base_url, scope.budget), 0)
     draft.put("content", escape_text(_text(item, "content_text")), 1)
-    for name in _authors(item) or _authors(feed):
+    for name in _authors(item):
         draft.add_author(name)
     for tag in _list(item, "tags"):
         draft.add_tag(tag if isinstance(tag, str) else "")

@@ -92,6 +92,7 @@ def _feed(kind: str, draft: Draft, scope: Scope, entries: tuple[ParsedEntry, ...
         self_url=draft.text("self"),
         ttl_min=_ttl_min(draft),
         entries=entries,
+        author=", ".join(draft.authors),
     )
 
 

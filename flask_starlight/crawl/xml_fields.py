@@ -268,5 +268,6 @@ FEED_FIELDS: dict[str, Handler] = {
     "sy:updateperiod": _line("period"),
     "sy:updatefrequency": _line("frequency"),
     "author": _author,
+    "dc:creator": _author,
     "itunes:author": _author,
 }

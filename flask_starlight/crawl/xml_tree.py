@@ -12,8 +12,8 @@ from lxml import etree
 from flask_starlight.crawl.mend import mend
 from flask_starlight.errors import FeedParseError
 
-MAX_NODES = 1_000_000
-"""Elements and attributes; each takes 100 to 250 bytes of memory. A feed of 15 MB full of markup has a tenth."""
+MAX_NODES = 600_000
+"""Elements and attributes; each takes 100 to 250 bytes of memory. A feed with a thousand entries has some ten thousand."""
 
 _NODE_BYTES = 4
 """The shortest element, "<a/>", and the shortest attribute, ' a=""' but for a byte."""

@@ -53,6 +53,10 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFeed(FeedFacts):
-    """A feed document: its facts and its entries, in the document's order."""
+    """A feed document: its facts and its entries, in the document's order.
+
+    author: who wrote the entries that name no author themselves (RFC 4287, 4.2.1; JSON Feed 1.1, authors), else "".
+    """
 
     entries: tuple[ParsedEntry, ...] = ()
+    author: str = ""
