@@ -6,6 +6,7 @@ sessions of its own. In the full stack two workers share what they know through 
 
 import os
 import select
+import tempfile
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
@@ -37,6 +38,8 @@ bind = f"{settings.bind}:{settings.port}"
 worker_class = DrainingWorker
 workers = 1 if "memory://" in (settings.broker_url, settings.redis_url) else 2
 threads = 8
+if workers > 1:  # their counts for /metrics are added up in files, in a folder that is named before anything counts
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))
 # The port opens once the application is there, not before: nginx lists a replica as soon as that has an address,
 # and whoever connected while it was still importing would wait for that (a minute, when twenty start on two cores).
 preload_app = True

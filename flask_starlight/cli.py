@@ -120,15 +120,15 @@ def prepare() -> None:
 
 
 @click.command()
-@click.option("--all", "even_if_early", is_flag=True, help="Every followed feed, not only those that are due.")
+@click.option("--all", "every", is_flag=True, help="Every followed feed, not only those that are due.")
 @click.option("--wait", is_flag=True, help="Return when each has been stored and can be found.")
 @with_appcontext
-def crawl(even_if_early: bool, wait: bool) -> None:
+def crawl(every: bool, wait: bool) -> None:
     """Send the feeds that are due to the crawler; prints one JSON object of counts."""
     with _told(), _at_work(needed=wait):
         begun, entries_before = utc_now(), entries.count(db.session())
         db.session.rollback()
-        ids = clockwork.enqueue_due(services(), even_if_early=even_if_early)
+        ids = clockwork.enqueue_due(services(), unchecked_since=begun if every else None)
         result = {"feeds": len(ids)}
         if wait:
             while feeds.count_unchecked(db.session(), ids, since=begun) or outbox.lag(db.session())[0]:

@@ -1,6 +1,6 @@
 """Finds out how a document's bytes spell its characters, and spells them in UTF-8.
 
-    byte order mark -> zero bytes -> surely UTF-8? -> HTTP charset -> XML declaration -> UTF-8 -> nearly one of them -> guess
+    byte order mark -> zero bytes -> surely UTF-8 -> HTTP charset -> XML declaration -> UTF-8 -> nearly one -> guess
 
 The rule: RFC 7303 decides who is asked first; bytes that cannot be what the label says are read as what they are.
 """
@@ -26,7 +26,7 @@ _ZEROS = (
     ((True, False, True, False), "utf-16-be"),
     ((False, True, False, True), "utf-16-le"),
 )
-"""Which of the first four bytes are zero, without a mark: a document begins with two ASCII characters (XML 1.0, F.1)."""
+"""Which of the first four bytes are zero, without a mark: a document begins with two ASCII characters (XML, F.1)."""
 
 _EBCDIC_START = b"\x4c\x6f\xa7\x94"
 """How "<?xm" looks in EBCDIC (XML 1.0, F.1)."""
@@ -63,8 +63,8 @@ stand in UTF-8. With fewer, a label that fits is believed."""
 
 _MISREAD_SHARES = {"utf-8": 1.0}
 _MISREAD_SHARE = 0.02
-"""For each character beyond ASCII that is read well, so many may be broken. Only what is meant as UTF-8 has any well-formed
-sequence in it; in the other charsets, most bytes mean something."""
+"""For each character beyond ASCII that is read well, so many may be broken. Only what is meant as UTF-8 has any
+well-formed sequence in it; in the other charsets, most bytes mean something."""
 
 _SAMPLE_BYTES = 256 * 1024
 _CHUNK_BYTES = 1024 * 1024
@@ -162,7 +162,7 @@ def _is_utf8(body: bytes) -> bool:
 
 
 def _is_surely_utf8(body: bytes, labels: list[str]) -> bool:
-    """Tell whether *body*, which is valid UTF-8, is so not only by chance. In western text one sequence, "Ã©", is none."""
+    """Tell whether *body*, which is valid UTF-8, is so not only by chance. No western text has even one "Ã©"."""
     enough = 1 if labels == ["cp1252"] else _ENOUGH_SEQUENCES
     return body.isascii() or len(list(islice(_SEQUENCE.finditer(body), enough))) == enough
 

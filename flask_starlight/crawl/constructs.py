@@ -40,7 +40,9 @@ _PREFIX = re.compile(r"(</?)[A-Za-z_][^<>\s:]*:")
 """These read only what the serializer wrote, where "<" and ">" are of tags alone."""
 
 _EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*)/>")
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
+)
 _ADDRESSES = ("href", "src", "poster", "cite")
 
 
@@ -97,7 +99,7 @@ def _decoded(text: str) -> str:
 
 
 def _wrapper(element: etree._Element) -> etree._Element | None:
-    """Return the one div that holds all that *element* has: for XHTML it must be there, and is no part of the content."""
+    """Return the one div that holds all that *element* has: XHTML needs it, and it is no part of the content."""
     if len(element) != 1 or (element.text or "").strip() or (element[0].tail or "").strip():
         return None
     return element[0] if str(element[0].tag).rpartition("}")[2].lower() == "div" else None

@@ -8,7 +8,7 @@ import unicodedata
 from functools import lru_cache
 
 _MONTHS = (
-    # English, Romance and Germanic languages share most; then Finnish, Slavic, Baltic, Turkish | Greek, Cyrillic | others
+    # English, Romance, Germanic; Finnish, Estonian, Slavic, Turkish | Greek and Cyrillic | Hebrew, Arabic, Chinese
     "jan ene gen jaa ian tammi sij led sty oca | ιαν янв яну січ | יאנואר ינואר يناير 一月 元月",
     "feb fev fbr helm velj uno lut sub vee | φεβ фев лют | פברואר فبراير 二月",
     "mar maa mae mrt mrz bre ozu | μαρ мар бер | מרץ مارس 三月",

@@ -32,7 +32,8 @@ _RFC822 = re.compile(
     r"(?: *(?:([+-])(\d\d):?(\d\d)|([A-Za-z]{1,4})))?",
     re.ASCII,
 )
-_ENGLISH = {name: at for at, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)}
+_ABBREVIATIONS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ENGLISH = {name: number for number, name in enumerate(_ABBREVIATIONS, 1)}
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})\s?(?:[:h時时点點]|시)\s?(\d{1,2})(?!\d)(?:\s?(?:[:分]|분)\s?(\d{1,2})(?!\d)(?:[.,]\d+)?)?(?:\s?[秒초])?"
 )
@@ -67,16 +68,16 @@ def _rfc822(text: str) -> datetime | None:
     if not match or not month:
         return None
     day, _, year, hour, minute, second, sign, offset_hours, offset_minutes, zone = match.groups()
-    if sign:
-        offset_min = int(offset_hours) * 60 + int(offset_minutes)
-    else:
-        offset_min = (zone_min(zone) or 0) if zone else 0
+    named_min = zone_min(zone) if zone else 0
+    if named_min is None:
+        return None
+    offset_min = int(offset_hours) * 60 + int(offset_minutes) if sign else named_min
     clock = (int(hour), int(minute), int(second or 0))
     return _moment((int(year), month, int(day)), clock, -offset_min if sign == "-" else offset_min)
 
 
 def _iso8601(text: str) -> datetime | None:
-    """Read the forms that the standard library knows; it does not know 24:00, a leap second and a space before a zone."""
+    """Read the forms that the standard library knows; it knows no 24:00, no leap second, no space before a zone."""
     if not text[:4].isdecimal() or text.isdecimal():
         return None
     try:

@@ -1,6 +1,6 @@
 """Guesses the charset of a document that names none and is not UTF-8, from the characters that a language uses most.
 
-The rule: a guess must fit the bytes and read like its language; without one, Windows-1252, which fits nearly everything.
+The rule: a guess must fit the bytes and read like its language; without one, Windows-1252, which fits nearly all.
 """
 
 import re

@@ -10,9 +10,6 @@ import re
 from collections import Counter
 from html.entities import html5
 
-ROOT_NAMES = frozenset({b"rss", b"feed", b"rdf", b"channel"})
-"""What stands before the first of these (a program's warning, a banner) is not the document."""
-
 MAX_TOKENS = 300_000
 """What comes after is cut off: about a second's work. Healthy documents do not come here."""
 
@@ -28,9 +25,10 @@ MAX_EXPANDED_BYTES = 1024 * 1024
 _ENTRY_NAMES = frozenset({b"item", b"entry"})
 """None of them stands in another: the next one ends it."""
 
-_PLAIN_FIELDS = frozenset({b"author", b"category", b"comments", b"guid", b"id", b"pubdate", b"published", b"updated"})
-_FIELDS = _PLAIN_FIELDS | {b"content", b"description", b"enclosure", b"encoded", b"link", b"summary", b"title"}
-"""No field stands in a plain one: one that begins there ends it."""
+_PLAIN_FIELDS = frozenset({b"category", b"comments", b"guid", b"id", b"pubdate", b"published", b"updated"})
+"""No element stands in these: what begins there ends them."""
+
+_NOT_OF_AUTHORS = _PLAIN_FIELDS | {b"content", b"contributor", b"description", b"link", b"summary", b"title"}
 
 _VOID = frozenset({b"br", b"hr", b"img", b"input", b"wbr", b"embed", b"col", b"area"})
 """HTML elements that never have an end tag and are no element of any feed format."""
@@ -49,18 +47,25 @@ _XML_REFERENCES = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": 
 """Written as numbers: after an error, libxml2 goes on but drops every reference that has a name."""
 
 
-def mend(document: bytes, entities: dict[bytes, bytes]) -> bytes:
+def mend(document: bytes, *, root_names: frozenset[bytes], entities: dict[bytes, bytes]) -> bytes:
     """Return the UTF-8 *document* well-formed, but for namespaces that it uses and does not declare.
 
+    root_names: lower case; what stands before the first of these (a program's warning, a banner) is not the document.
     entities: those that the document declares, name -> text.
     """
-    return _Mender(entities).run(document)
+    return _Mender(root_names, entities).run(document)
+
+
+def mend_text(text: bytes) -> bytes:
+    """Return *text*, which may hold references, as it can stand between elements and in attributes."""
+    return _Mender(frozenset(), {}).text(text).replace(b'"', b"&#34;")
 
 
 class _Mender:
     """The elements that are open, and what has been written so far."""
 
-    def __init__(self, entities: dict[bytes, bytes]) -> None:
+    def __init__(self, root_names: frozenset[bytes], entities: dict[bytes, bytes]) -> None:
+        self.root_names = root_names
         self.entities = entities
         self.expandable_bytes = MAX_EXPANDED_BYTES
         self.references = MAX_REFERENCES
@@ -80,7 +85,7 @@ class _Mender:
             elif kind == "end":
                 self._end(token["end"])
             elif self.open and kind == "text":
-                self.out.append(self._text(token["text"]))
+                self.out.append(self.text(token["text"]))
             elif self.open and kind == "stray":
                 self.out.append(_XML_REFERENCES[b"lt"])
             elif self.open and kind == "cdata":
@@ -95,9 +100,9 @@ class _Mender:
         local = name.rpartition(b":")[2].lower()
         if local in _ENTRY_NAMES:
             self._end(name)
-        elif local in _FIELDS and self.open and self.open[-1].lower() in _PLAIN_FIELDS:
+        elif self.open and _is_ended_by(self.open[-1].lower(), local):
             self._close()
-        if len(self.open) >= MAX_DEPTH or not (self.open or local in ROOT_NAMES):
+        if len(self.open) >= MAX_DEPTH or not (self.open or local in self.root_names):
             return
         void = closed or name.lower() in _VOID
         self.out.append(b"<" + name + self._attributes(attributes + token["rough"]) + (b"/>" if void else b">"))
@@ -109,7 +114,7 @@ class _Mender:
     def _attributes(self, text: bytes) -> bytes:
         values: dict[bytes, bytes] = {}
         for name, double, single, bare in _ATTRIBUTE.findall(text):
-            values.setdefault(name, self._text(double or single or bare).replace(b'"', b"&#34;"))
+            values.setdefault(name, self.text(double or single or bare).replace(b'"', b"&#34;"))
         return b"".join(b' %s="%s"' % pair for pair in values.items())
 
     def _end(self, name: bytes) -> None:
@@ -126,7 +131,8 @@ class _Mender:
         self.out.append(b"</" + name + b">")
         return name
 
-    def _text(self, text: bytes) -> bytes:
+    def text(self, text: bytes) -> bytes:
+        """Return *text* with every reference as a number, and what only looks like one as text."""
         self.references -= text.count(b"&")
         if self.references < 0:
             return text.replace(b"&", b"")
@@ -144,6 +150,10 @@ class _Mender:
         if name and (text := html5.get(name.decode("ascii") + ";")):
             return b"".join(b"&#%d;" % ord(char) for char in text)
         return _XML_REFERENCES[b"amp"] + match[0][1:]
+
+
+def _is_ended_by(name: bytes, local: bytes) -> bool:
+    return name in _PLAIN_FIELDS or (name == b"author" and local in _NOT_OF_AUTHORS)
 
 
 def _character(code: int) -> bytes:

@@ -1,7 +1,7 @@
 """Subscription lists (OPML 2.0, opml.org/spec2): read what can be read, name the rest, write them back.
 
-Real lists differ in every detail: attributes in any case, `text` or `title` or neither, no `type`. The rule: an outline
-with an address is a feed; one without is a folder around what is inside it.
+Real lists differ in every detail: attributes in any case, `text` or `title` or neither, no `type`, bare ampersands in
+the addresses. The rule: an outline with an address is a feed; one without is a folder around what is inside it.
 """
 
 import re
@@ -13,13 +13,25 @@ from email.utils import format_datetime
 
 from lxml import etree
 
+from flask_starlight.crawl.charset import to_utf8
+from flask_starlight.crawl.xml_tree import read_strictly
+from flask_starlight.crawl.xml_tree import read_tree
+from flask_starlight.crawl.xml_tree import syntax_error
+from flask_starlight.errors import FeedParseError
 from flask_starlight.errors import OpmlError
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Of a list of a hundred thousand feeds."""
 
 MAX_DEPTH = 20
 """Folders inside folders; deeper ones are counted as the twentieth."""
 
 MAX_FEEDS = 20_000
+MAX_PROBLEMS = 1000
 
+_ROOTS = frozenset({b"opml"})
+_FEED_TYPES = frozenset({"rss", "atom", "feed", "rdf", "json"})
+_FEED_SCHEME = re.compile(r"feed:(?:(//)|(?=https?://))", re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -51,27 +63,33 @@ class SubscriptionList:
 
 
 def read_opml(body: bytes) -> SubscriptionList:
-    """Return the feeds of *body* in its order, and the rows that name none. Raises `OpmlError` for what is no OPML."""
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
-    )
+    """Return the feeds of *body* in its order, each once, and the rows that name none.
+
+    Raises `OpmlError` for what is no OPML at all.
+    """
+    if len(body) > MAX_BYTES:
+        raise OpmlError(f"opml: larger than {MAX_BYTES:,} bytes")
+    document = to_utf8(body).strip(b" \t\r\n\0")
     try:
-        root = etree.fromstring(body.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise OpmlError(f"opml: not XML: {error}") from error
-    top = None if root is None else next((found for found in (root, *root) if _name(found) == "body"), None)
-    if root is None or top is None or _name(root) != "opml":
+        root = read_strictly(document)
+        problems = [] if root is not None else [OpmlProblem(*syntax_error(document))]
+        root = root if root is not None else read_tree(document, root_names=_ROOTS)
+    except (FeedParseError, ValueError) as error:
+        raise OpmlError("opml: not a subscription list: it cannot be read as XML") from error
+    top = next((found for found in root if _name(found) == "body"), root)
+    if _name(root) != "opml" or not len(root):
         raise OpmlError("opml: not a subscription list: it has no <opml> with a <body>")
     feeds: dict[str, OpmlFeed] = {}
-    problems: list[OpmlProblem] = []
     for found in _outlines(top):
         if isinstance(found, OpmlProblem):
             problems.append(found)
         elif len(feeds) == MAX_FEEDS and found.url not in feeds:
-            problems.append(OpmlProblem(0, found.title, f"more than {MAX_FEEDS} feeds"))
+            problems.append(OpmlProblem(0, found.title, f"more than {MAX_FEEDS:,} feeds"))
         else:
             feeds.setdefault(found.url, found)
-    problems += [OpmlProblem(int(str(entry.line)), "", str(entry.message).strip()) for entry in parser.error_log]
+        if len(problems) == MAX_PROBLEMS:
+            problems.append(OpmlProblem(0, "", f"more than {MAX_PROBLEMS:,} problems: the rest was not read"))
+            break
     return SubscriptionList(tuple(feeds.values()), tuple(problems))
 
 
@@ -84,29 +102,42 @@ def write_opml(title: str, feeds: Iterable[OpmlFeed], *, now: datetime) -> bytes
     folders: dict[tuple[str, ...], etree._Element] = {(): etree.SubElement(root, "body")}
     for feed in feeds:
         folder = _folder(folders, feed.folder_path)
-        name = _xml(feed.title)
-        outline = etree.SubElement(folder, "outline", type="rss", text=name, title=name, xmlUrl=_xml(feed.url))
+        name, url = _xml(feed.title), _xml(feed.url)
+        outline = etree.SubElement(folder, "outline", type="rss", text=name or url, title=name, xmlUrl=url)
         if feed.site_url:
             outline.set("htmlUrl", _xml(feed.site_url))
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
 def _outlines(top: etree._Element) -> Iterator[OpmlFeed | OpmlProblem]:
-    """Walk the tree without recursion: a hostile document nests deeper than Python calls."""
+    """Walk the tree without recursion, in the document's order."""
     waiting: list[tuple[etree._Element, tuple[str, ...]]] = [(child, ()) for child in reversed(top)]
     while waiting:
         element, path = waiting.pop()
         if _name(element) != "outline":
             continue
         attributes = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
-        title = attributes.get("title") or attributes.get("text", "")
-        url = attributes.get("xmlurl", "")
+        url = _address(attributes)
+        title = attributes.get("text") or attributes.get("title", "")
         if url:
-            yield OpmlFeed(url, title, attributes.get("htmlurl", ""), path)
+            # `write_opml` puts the address where the spec wants a text and there is none.
+            yield OpmlFeed(url, "" if title == url else title, attributes.get("htmlurl", ""), path)
         elif not len(element):
-            yield OpmlProblem(int(str(element.sourceline or 0)), title, "it names no feed: there is no xmlUrl")
+            yield OpmlProblem(element.sourceline or 0, title, "it names no feed: there is no xmlUrl")
         inside = path if url or not title or len(path) == MAX_DEPTH else (*path, title)
         waiting += [(child, inside) for child in reversed(element)]
+
+
+def _address(attributes: dict[str, str]) -> str:
+    """Return the feed's address; in `url` only where the type says that this is a feed and no link or other list."""
+    url = attributes.get("xmlurl", "")
+    if not url and attributes.get("type", "").lower() in _FEED_TYPES:
+        url = attributes.get("url", "")
+    return (
+        _FEED_SCHEME.sub(lambda match: "http://" if match[1] else "", url, count=1)
+        if url[:5].lower() == "feed:"
+        else url
+    )
 
 
 def _folder(folders: dict[tuple[str, ...], etree._Element], path: tuple[str, ...]) -> etree._Element:
@@ -123,4 +154,4 @@ def _xml(text: str) -> str:
 
 
 def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+    return str(element.tag).rpartition("}")[2].lower()

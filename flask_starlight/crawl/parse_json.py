@@ -37,6 +37,7 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         raise FeedParseError("parse: not a feed: JSON without a JSON Feed's version or items")
     scope = Scope("json", url, language=_text(feed, "language"))
     hubs = [_address(hub, "url", scope) for hub in _list(feed, "hubs") if isinstance(hub, dict)]
+    items = [item for item in _list(feed, "items") if isinstance(item, dict)]
     return ParsedFeed(
         kind="json",
         title=one_line(_text(feed, "title")),
@@ -46,7 +47,7 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         icon_url=_address(feed, "favicon", scope) or _address(feed, "icon", scope),
         hub_url=next(filter(None, hubs), ""),
         self_url=_address(feed, "feed_url", scope),
-        entries=tuple(_entry(item, feed, scope) for item in _list(feed, "items")[:MAX_ENTRIES] if isinstance(item, dict)),
+        entries=tuple(_entry(item, feed, scope) for item in items[:MAX_ENTRIES]),
         author=", ".join(_authors(feed)),
     )
 
@@ -59,7 +60,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], scope: Scope) -> ParsedEn
     draft.put("title", one_line(_text(item, "title")))
     draft.put("content", absolute_links(_text(item, "content_html"), scope.base_url, scope.budget), 0)
     draft.put("content", escape_text(_text(item, "content_text")), 1)
-    for name in _authors(item):
+    for name in _authors(item) or _authors(feed):
         draft.add_author(name)
     for tag in _list(item, "tags"):
         draft.add_tag(tag if isinstance(tag, str) else "")

@@ -35,7 +35,9 @@ def read_xml(root: etree._Element, *, url: str) -> ParsedFeed:
     own_namespace = namespace_of(str(root.tag))
     kind = _KINDS.get(plain_name(str(root.tag), own_namespace))
     if kind is None:
-        raise FeedParseError(f"parse: not a feed: the document is <{str(root.tag).rpartition('}')[2][:50]}>")
+        name = str(root.tag).rpartition("}")[2][:50]
+        what = "an HTML page" if name.lower() == "html" else f"<{name}>"
+        raise FeedParseError(f"parse: not a feed: the document is {what}")
     scope = Scope(kind, url, own_namespace).into(root)
     draft = FeedDraft()
     read_feed(draft, root, scope)

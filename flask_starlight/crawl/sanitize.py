@@ -97,6 +97,9 @@ _PLAYERS = {
 }
 """Host -> how the path of its player begins. Nothing else may be shown in a frame."""
 
+PLAYER_HOSTS = tuple(host for host in _PLAYERS if not host.endswith("youtube.com"))
+"""The hosts that frames lead to in the end: YouTube's become those of its variant without cookies."""
+
 _TRACKERS = re.compile(
     r"https?://(?:[^/]*\.)?(?:doubleclick\.net|feedsportal\.com|google-analytics\.com|pixel\.wp\.com|stats\.wordpress\.com"
     r"|pheedo\.com|scorecardresearch\.com|quantserve\.com|blogherads\.com)/"

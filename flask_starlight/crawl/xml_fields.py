@@ -18,6 +18,7 @@ from flask_starlight.crawl.draft import Draft
 from flask_starlight.crawl.draft import FeedDraft
 from flask_starlight.crawl.people import person_name
 from flask_starlight.crawl.scope import Scope
+from flask_starlight.crawl.xml_names import RDF_RESOURCE
 from flask_starlight.crawl.xml_names import plain_name
 
 MAX_ENTRIES = 10_000
@@ -181,13 +182,15 @@ def _media_content(draft: Draft, element: etree._Element, scope: Scope) -> None:
     read_entry(draft, element, scope)
 
 
-def _image(draft: Draft, element: etree._Element, scope: Scope) -> None:
+def _image(field: str, rank: int) -> Handler:
     """An RSS image, whose address is an element of its own, or the text that some feeds write instead."""
-    urls = (text_of(child) for child in element if scope.name(child) in ("url", "href"))
-    address = (
-        next(urls, "") or element.get("href") or element.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource")
-    )
-    draft.put("image", scope.at(element).url(address or element.text), 0)
+
+    def handler(draft: Draft, element: etree._Element, scope: Scope) -> None:
+        urls = (text_of(child) for child in element if scope.name(child) in ("url", "href"))
+        address = next(urls, "") or element.get("href") or element.get("url") or element.get(RDF_RESOURCE)
+        draft.put(field, scope.at(element).url(address or element.text), rank)
+
+    return handler
 
 
 ENTRY_FIELDS: dict[str, Handler] = {
@@ -241,7 +244,7 @@ ENTRY_FIELDS: dict[str, Handler] = {
     "media:thumbnail": _address("thumbnail", 0, "url"),
     "itunes:image": _address("thumbnail", 1, "href", "url"),
     "podcast:image": _address("thumbnail", 1, "href", "url"),
-    "image": _address("thumbnail", 3, "href", "url"),
+    "image": _image("thumbnail", 3),
     "media:group": read_entry,
 }
 
@@ -259,7 +262,7 @@ FEED_FIELDS: dict[str, Handler] = {
     "itunes:subtitle": _html("description", 5),
     "language": _line("language"),
     "dc:language": _line("language", 1),
-    "image": _image,
+    "image": _image("image", 0),
     "logo": _address("image", 1),
     "itunes:image": _address("image", 2, "href", "url"),
     "googleplay:image": _address("image", 3, "href"),

@@ -6,14 +6,18 @@ The rule: nothing is loaded, no entity is expanded by the parser, and size, dept
 """
 
 import re
+from functools import cache
 
 from lxml import etree
 
 from flask_starlight.crawl.mend import mend
+from flask_starlight.crawl.mend import mend_text
 from flask_starlight.errors import FeedParseError
 
+FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
+
 MAX_NODES = 600_000
-"""Elements and attributes; each takes 100 to 250 bytes of memory. A feed with a thousand entries has some ten thousand."""
+"""Elements and attributes; each takes 100 to 250 bytes of memory. A feed of a thousand entries has ten thousand."""
 
 _NODE_BYTES = 4
 """The shortest element, "<a/>", and the shortest attribute, ' a=""' but for a byte."""
@@ -21,11 +25,9 @@ _NODE_BYTES = 4
 _PROLOG = rb"(?:\s++|<\?(?:[^?]++|\?(?!>))*+\?>|<!--(?:[^-]++|-(?!->))*+-->)*+"
 _SUBSET = rb"\[((?:[^\]]++|\](?!\s*>))*+)\]\s*"
 _DOCTYPE = re.compile(rb"(" + _PROLOG + rb")<!DOCTYPE[^<>\[]*+(?:" + _SUBSET + rb")?>", re.IGNORECASE)
-_FEED_ELEMENT = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel)(?![\w.-])", re.IGNORECASE)
 _HTML_ELEMENT = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
-_ENTITY = re.compile(
-    rb"<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:\"([^\"&%<]{0,1000}|&#\w{1,8};)\"|'([^'&%<]{0,1000})')\s*>"
-)
+_ENTITY = re.compile(rb"<!ENTITY\s+([A-Za-z][\w.-]{0,31})\s+(?:\"([^\"%<]{0,1000})\"|'([^'%<]{0,1000})')\s*>")
+_HOLDS_AN_ENTITY = re.compile(rb"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|(?:amp|lt|gt|quot|apos);)")
 _MAX_ENTITIES = 500
 _HEAD_BYTES = 4096
 _HIDDEN = re.compile(rb"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|<!--(?:[^-]++|-(?!->))*+")
@@ -50,8 +52,11 @@ def read_strictly(document: bytes) -> etree._Element | None:
     return _recovered(document) if domains == {etree.ErrorDomains.NAMESPACE} else None
 
 
-def read_tree(document: bytes) -> etree._Element:
-    """Return the root element of the UTF-8 *document*. Raises `FeedParseError` where none can be made out."""
+def read_tree(document: bytes, *, root_names: frozenset[bytes] = FEED_ROOTS) -> etree._Element:
+    """Return the root element of the UTF-8 *document*. Raises `FeedParseError` where none can be made out.
+
+    root_names: of which one must be somewhere in a document that is not well-formed.
+    """
     document = _with_windows_characters(document)
     declared: dict[bytes, bytes] = {}
     if doctype := _DOCTYPE.match(document):
@@ -60,10 +65,26 @@ def read_tree(document: bytes) -> etree._Element:
     root = read_strictly(document)
     if root is not None:
         return root
-    if not _FEED_ELEMENT.search(document):
+    if not _element(root_names).search(document):
         what = "an HTML page" if _HTML_ELEMENT.search(document[:_HEAD_BYTES]) else "no XML of a kind that is known"
         raise FeedParseError(f"parse: not a feed: the document is {what}")
-    return _recovered(mend(document, declared))
+    return _recovered(mend(document, root_names=root_names, entities=declared))
+
+
+def syntax_error(document: bytes) -> tuple[int, str, str]:
+    """Return line, "" and reason of the first place at which *document* is not well-formed."""
+    parser = _parser(recover=False)
+    try:
+        etree.fromstring(document, parser)
+    except (etree.XMLSyntaxError, ValueError):
+        for entry in parser.error_log:
+            return int(entry.line), "", f"not well-formed here: {entry.message.strip()}"
+    return 0, "", "not well-formed"
+
+
+@cache
+def _element(names: frozenset[bytes]) -> re.Pattern[bytes]:
+    return re.compile(rb"<(?:[\w.-]{1,40}:)?(?:%s)(?![\w.-])" % b"|".join(sorted(names)), re.IGNORECASE)
 
 
 def _recovered(document: bytes) -> etree._Element:
@@ -95,8 +116,8 @@ def _parser(*, recover: bool) -> etree.XMLParser:
 
 def _entities(subset: bytes) -> dict[bytes, bytes]:
     """Return the entities that stand for plain text; one that holds another, a file or markup is none."""
-    found = _ENTITY.findall(subset)[:_MAX_ENTITIES]
-    return {name: (double or single).replace(b">", b"&#62;") for name, double, single in found}
+    found = ((name, double or single) for name, double, single in _ENTITY.findall(subset)[:_MAX_ENTITIES])
+    return {name: mend_text(text) for name, text in found if not _HOLDS_AN_ENTITY.search(text)}
 
 
 def _refuse_swarm(document: bytes) -> None:

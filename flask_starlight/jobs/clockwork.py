@@ -1,5 +1,6 @@
 """What the clock starts: feeds that are due, wishes that got lost, old things to forget."""
 
+from datetime import datetime
 from datetime import timedelta
 
 from flask_starlight.jobs.clock import utc_now
@@ -25,13 +26,14 @@ RESEND_AFTER = timedelta(seconds=90)
 """Longer than a look at an address takes at worst: three fetches, each with its time limit."""
 
 
-def enqueue_due(services: Services, *, even_if_early: bool = False) -> list[int]:
-    """Claim the feeds whose time has come (or all) and send them to the crawler in batches. Returns their ids.
+def enqueue_due(services: Services, *, unchecked_since: datetime | None = None) -> list[int]:
+    """Claim the feeds whose time has come and send them to the crawler in batches. Returns their ids.
 
+    unchecked_since: instead all that were not checked since then, which is how each is sent once, however fast it is.
     Claims are committed before they are sent: a message that gets lost costs one lease.
     """
     sent: list[int] = []
-    while batch := _claim(services, even_if_early=even_if_early):
+    while batch := _claim(services, unchecked_since):
         services.queue.send(Job.REFRESH, to_wire(batch))
         sent += [feed.feed_id for feed in batch]
     return sent
@@ -52,7 +54,7 @@ def forget(_services: Services) -> None:
         subscriptions.drop_orphans(db.session())
 
 
-def _claim(services: Services, *, even_if_early: bool) -> list[FeedForCrawl]:
+def _claim(services: Services, unchecked_since: datetime | None) -> list[FeedForCrawl]:
     settings = services.settings
     with for_writing(), db.session.begin():
         return feeds.claim_due(
@@ -60,5 +62,5 @@ def _claim(services: Services, *, even_if_early: bool) -> list[FeedForCrawl]:
             now=utc_now(),
             size=settings.crawl_batch_feeds,
             lease_s=settings.crawl_lease_s,
-            even_if_early=even_if_early,
+            unchecked_since=unchecked_since,
         )

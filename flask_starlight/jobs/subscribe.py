@@ -26,6 +26,8 @@ def subscribe_to(services: Services, user_id: int, url: str, *, folder_id: int |
     now = utc_now()
     wish = discoveries.create(db.session(), user_id, url, folder_id=folder_id, now=now)
     feed = feeds.find(db.session(), url)
+    if feed is not None and not feed.kind:  # an address from somebody's list that never turned out to be a feed
+        feed = None
     if feed is not None:
         subscriptions.subscribe(db.session(), user_id, feed.id, folder_id=folder_id, now=now)
         wish.state, wish.feed_id = "done", feed.id

@@ -49,15 +49,19 @@ def new_row(url: str, *, now: datetime) -> dict[str, object]:
 
 
 def claim_due(
-    session: Session, *, now: datetime, size: int, lease_s: int, even_if_early: bool = False
+    session: Session, *, now: datetime, size: int, lease_s: int, unchecked_since: datetime | None = None
 ) -> list[FeedForCrawl]:
-    """Claim up to *size* followed feeds whose time has come; even_if_early: whatever their time, but for gone ones.
+    """Claim up to *size* followed feeds whose time has come.
 
+    unchecked_since: claim instead those that were not checked since then, whatever their time, but for gone ones.
     lease_s: seconds until another may claim them, longer than the longest batch takes. The next time is set first,
     to the end of the lease, so that a batch that gets lost costs one lease and nothing else.
     """
     free = (Feed.lease_until.is_(None)) | (Feed.lease_until < now)
-    due = Feed.next_check_at.is_not(None) if even_if_early else Feed.next_check_at <= now
+    due = Feed.next_check_at <= now
+    if unchecked_since is not None:
+        unchecked = Feed.checked_at.is_(None) | (Feed.checked_at < unchecked_since)
+        due = Feed.next_check_at.is_not(None) & unchecked
     followed = select(Subscription.id).where(Subscription.feed_id == Feed.id).exists()
     claim = select(Feed.id).where(due, free, followed).order_by(Feed.next_check_at).limit(size)
     ids = list(session.scalars(claim.with_for_update(skip_locked=True)))

@@ -7,21 +7,7 @@ from the players that `crawl.sanitize` lets through.
 from flask import Response
 from flask import request
 
-PLAYER_HOSTS = (
-    "archive.org",
-    "bandcamp.com",
-    "embed.podcasts.apple.com",
-    "embed.ted.com",
-    "open.spotify.com",
-    "player.bilibili.com",
-    "player.twitch.tv",
-    "player.vimeo.com",
-    "player.youku.com",
-    "v.qq.com",
-    "w.soundcloud.com",
-    "www.dailymotion.com",
-    "www.youtube-nocookie.com",
-)
+from flask_starlight.crawl.sanitize import PLAYER_HOSTS
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (

@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
+from flask_starlight.crawl.opml import MAX_BYTES
 from flask_starlight.crawl.opml import MAX_DEPTH
+from flask_starlight.crawl.opml import MAX_FEEDS
+from flask_starlight.crawl.opml import MAX_PROBLEMS
 from flask_starlight.crawl.opml import OpmlFeed
 from flask_starlight.crawl.opml import SubscriptionList
 from flask_starlight.crawl.opml import read_opml
@@ -23,7 +26,7 @@ def read(rows: str) -> SubscriptionList:
 
 def test_it_reads_feeds_in_nested_folders() -> None:
     listed = read(
-        """<outline text="News"><outline title="Asia" text="ignored">
+        """<outline text="News"><outline text="Asia" title="ignored">
              <outline type="rss" text="A &amp; B" xmlUrl="https://a.example/feed" htmlUrl="https://a.example/"/>
            </outline></outline>
            <outline text="top" xmlUrl="https://b.example/feed"/>"""
@@ -43,10 +46,42 @@ def test_it_reads_feeds_in_nested_folders() -> None:
         '<OUTLINE type="atom" xmlUrl="https://a.example/" title="t"></OUTLINE>',
         '<outline><outline xmlUrl="https://a.example/" text="t"/></outline>',
         '<outline text="&nbsp;" title="t" xmlUrl="https://a.example/"/>',
+        '<outline text="t" title="the feed says" xmlUrl="https://a.example/"/>',
+        '<outline text="t" type="rss" url="https://a.example/"/>',
+        '<outline text="t" xmlUrl="feed:https://a.example/"/>',
+        '<outline text="t" text="again" xmlUrl=https://a.example/ >',
     ],
 )
 def test_it_reads_a_feed_however_it_is_spelled(row: str) -> None:
     assert [(feed.url, feed.title) for feed in read(row).feeds] == [("https://a.example/", "t")]
+
+
+def test_it_reads_addresses_with_bare_ampersands_as_they_are_meant() -> None:
+    listed = read('<outline text="A & B" xmlUrl="https://a.example/?x=1&y=2&amp;z=3"/>')
+    assert [(feed.url, feed.title) for feed in listed.feeds] == [("https://a.example/?x=1&y=2&z=3", "A & B")]
+    assert [problem.line for problem in listed.problems] == [1]
+
+
+@pytest.mark.parametrize(
+    ("label", "codec"), [("gb2312", "gb18030"), ("utf-8", "utf-16"), ("", "utf-8"), ("", "gb18030")]
+)
+def test_it_reads_lists_in_any_charset(label: str, codec: str) -> None:
+    body = (
+        f'<?xml version="1.0" encoding="{label}"?><opml><body><outline text="中国的新闻" xmlUrl="https://a.example/"/>'
+    )
+    assert [feed.title for feed in read_opml((body + "</body></opml>").encode(codec)).feeds] == ["中国的新闻"]
+
+
+def test_it_reads_outlines_that_no_body_holds() -> None:
+    body = b'<opml><head><title>x</title></head><outline text="t" xmlUrl="https://a.example/"/></opml>'
+    assert len(read_opml(body).feeds) == 1
+
+
+def test_it_lists_links_and_other_lists_as_no_feeds() -> None:
+    rows = '<outline text="a" type="link" url="https://a.example/"/><outline text="b" type="include" url="https://b.example/"/>'
+    listed = read(rows)
+    assert listed.feeds == ()
+    assert [problem.title for problem in listed.problems] == ["a", "b"]
 
 
 def test_it_lists_the_rows_that_name_no_feed_with_their_line() -> None:
@@ -80,6 +115,29 @@ def test_it_stays_within_bounds_for_a_list_that_nests_without_end() -> None:
     assert len(read(rows).feeds[0].folder_path) == MAX_DEPTH
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<outline text="t" xmlUrl="https://a.example/"/>' * 100_000,
+        "".join(f'<outline text="t" xmlUrl="https://a.example/{number}"/>' for number in range(100_000)),
+        '<outline text="x"/>' * 150_000,
+        '<outline text="x">' * 100_000,
+        "<outline &" * 100_000,
+        "<a></b>" * 100_000,
+    ],
+    ids=["one feed", "many feeds", "no feeds", "depth", "broken tags", "tags that do not match"],
+)
+def test_it_stays_within_bounds_for_hostile_lists(rows: str) -> None:
+    listed = read(rows)
+    assert len(listed.feeds) <= MAX_FEEDS
+    assert len(listed.problems) <= MAX_PROBLEMS + 1
+
+
+def test_it_refuses_a_list_that_is_larger_than_any() -> None:
+    with pytest.raises(OpmlError, match="larger"):
+        read_opml(b" " * (MAX_BYTES + 1))
+
+
 def test_it_expands_no_entity_and_reads_no_file() -> None:
     bomb = b'<!DOCTYPE opml [<!ENTITY a "aaaa"><!ENTITY f SYSTEM "file:///etc/passwd">]><opml><body>'
     listed = read_opml(bomb + b'<outline text="&a;&f;" xmlUrl="https://a.example/"/></body></opml>')
@@ -91,6 +149,7 @@ def test_it_writes_what_it_reads() -> None:
         OpmlFeed("https://a.example/?a=1&b=2", 'A "quoted" <b>', "https://a.example/", ("News", "亚洲")),
         OpmlFeed("https://b.example/", "top"),
         OpmlFeed("https://c.example/", "again", "", ("News",)),
+        OpmlFeed("https://d.example/", "", "", ("News",)),
     )
     assert set(read_opml(write_opml("mine", feeds, now=NOW)).feeds) == set(feeds)
 

@@ -57,9 +57,20 @@ def test_it_subscribes_at_once_to_a_feed_that_is_known(services: Services, queue
     with db.session.begin():
         reader = make.user(db.session())
         feed_id = make.feed(db.session(), "https://a.example/")
+        make.entries(db.session(), feed_id, "a")
     subscribe_to(services, reader, "https://a.example/")
     assert queue.sent == []
     assert subscriptions.feed_ids(db.session(), reader) == [feed_id]
+
+
+def test_it_looks_at_an_address_from_a_list_that_never_turned_out_to_be_a_feed(
+    services: Services, queue: RecordingQueue
+) -> None:
+    with db.session.begin():
+        reader = make.user(db.session())
+        make.feed(db.session(), "https://a.example/")
+    subscribe_to(services, reader, "https://a.example/")
+    assert [job for job, _ in queue.sent] == [Job.DISCOVER]
 
 
 def test_it_keeps_the_wish_when_the_broker_is_away(services: Services, queue: RecordingQueue) -> None:

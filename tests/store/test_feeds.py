@@ -1,4 +1,5 @@
 import threading
+from datetime import datetime
 from datetime import timedelta
 
 from flask import Flask
@@ -16,9 +17,11 @@ from tests.store import make
 LEASE_S = 600
 
 
-def claim(session: Session, *, size: int = 10, later_s: float = 0, even_if_early: bool = False) -> list[int]:
+def claim(
+    session: Session, *, size: int = 10, later_s: float = 0, unchecked_since: datetime | None = None
+) -> list[int]:
     now = NOW + timedelta(seconds=later_s)
-    claimed = feeds.claim_due(session, now=now, size=size, lease_s=LEASE_S, even_if_early=even_if_early)
+    claimed = feeds.claim_due(session, now=now, size=size, lease_s=LEASE_S, unchecked_since=unchecked_since)
     return [feed.feed_id for feed in claimed]
 
 
@@ -38,7 +41,7 @@ def test_it_claims_what_is_due_and_followed_once(session: Session) -> None:
 def test_it_may_claim_again_when_the_lease_has_run_out(session: Session) -> None:
     feed_id = make.feed(session, "https://a.example/", make.user(session))
     claim(session)
-    assert claim(session, later_s=LEASE_S - 1, even_if_early=True) == []
+    assert claim(session, later_s=LEASE_S - 1, unchecked_since=NOW) == []
     assert claim(session, later_s=LEASE_S + 1) == [feed_id]
 
 
@@ -47,7 +50,15 @@ def test_it_claims_before_their_time_only_when_asked_to_and_never_gone_ones(sess
     early, gone = make.feed(session, "https://a.example/", reader), make.feed(session, "https://b.example/", reader)
     make.store(session, make.changed(early), FeedOutcome(gone, OutcomeState.GONE))
     assert claim(session, later_s=1) == []
-    assert claim(session, later_s=1, even_if_early=True) == [early]
+    assert claim(session, later_s=1, unchecked_since=NOW + timedelta(seconds=1)) == [early]
+
+
+def test_it_claims_a_feed_once_when_all_are_asked_for_however_soon_it_is_done(session: Session) -> None:
+    feed_id = make.feed(session, "https://a.example/", make.user(session))
+    begun = NOW + timedelta(seconds=1)
+    assert claim(session, later_s=1, unchecked_since=begun) == [feed_id]
+    make.store(session, make.changed(feed_id), now=begun)
+    assert claim(session, later_s=2, unchecked_since=begun) == []
 
 
 def test_it_claims_no_more_than_a_batch(session: Session) -> None:

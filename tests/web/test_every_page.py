@@ -3,13 +3,11 @@
 import pytest
 from flask import Flask
 
-from flask_starlight.crawl import sanitize
 from flask_starlight.model.refresh import DiscoveryOutcome
 from flask_starlight.model.refresh import FeedCandidate
 from flask_starlight.store import discoveries
 from flask_starlight.store import folders
 from flask_starlight.web.headers import CONTENT_SECURITY_POLICY
-from flask_starlight.web.headers import PLAYER_HOSTS
 from tests.conftest import NOW
 from tests.reader import Page
 from tests.store import make
@@ -113,8 +111,3 @@ def check_forms(page: Page) -> None:
     for form in page.tree.xpath("//form[@method='post']"):
         assert form.get("action").startswith("/")
         assert form.fields["csrf_token"]
-
-
-def test_it_frames_exactly_the_players_that_the_sanitizer_lets_through() -> None:
-    shown = {host for host in sanitize._PLAYERS if "youtube" not in host} | {"www.youtube-nocookie.com"}
-    assert set(PLAYER_HOSTS) == shown

@@ -131,6 +131,7 @@ def test_it_says_why_no_feed_was_added(app: Flask, ada: Visitor) -> None:
 def test_it_says_so_when_the_feed_was_given_up_again(app: Flask, ada: Visitor) -> None:
     with writing(app) as session:
         found = make.feed(session, "https://a.example/feed", ADA)
+        make.entries(session, found, "one")
     subscribe(ada, "https://a.example/feed")
     with writing(app) as session:
         subscriptions.unsubscribe(session, ADA, found)
