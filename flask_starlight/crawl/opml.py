@@ -123,7 +123,7 @@ def _outlines(top: etree._Element) -> Iterator[OpmlFeed | OpmlProblem]:
             # `write_opml` puts the address where the spec wants a text and there is none.
             yield OpmlFeed(url, "" if title == url else title, attributes.get("htmlurl", ""), path)
         elif not len(element):
-            yield OpmlProblem(element.sourceline or 0, title, "it names no feed: there is no xmlUrl")
+            yield OpmlProblem(int(str(element.sourceline or 0)), title, "it names no feed: there is no xmlUrl")
         inside = path if url or not title or len(path) == MAX_DEPTH else (*path, title)
         waiting += [(child, inside) for child in reversed(element)]
 
