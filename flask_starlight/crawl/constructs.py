@@ -74,8 +74,8 @@ def html_of(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, b
 
 def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Kind]:
     said = (element.get("type") or "").partition(";")[0].strip().lower()
-    kind = _KINDS.get(said, "text" if said else unsaid)
-    if element.get("mode") == "base64" or _is_base64(said):
+    kind: Kind = _KINDS.get(said, "text") if said else unsaid
+    if element.get("mode") == "base64" or (said and _is_base64(said)):
         return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
     if not len(element):
         return undoubled(element.text or ""), kind
@@ -88,7 +88,7 @@ def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Ki
 
 def _is_base64(said: str) -> bool:
     """RFC 4287, 4.1.3.3: what is neither text nor XML is base64."""
-    return bool(said) and said not in _KINDS and not said.startswith("text/") and not said.endswith(("+xml", "/xml"))
+    return said not in _KINDS and not said.startswith("text/") and not said.endswith(("+xml", "/xml"))
 
 
 def _decoded(text: str) -> str:

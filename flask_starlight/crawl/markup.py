@@ -34,7 +34,7 @@ _REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1
 _MAYBE_RELATIVE = re.compile(
     r"=(?<=[fcter\s]=)(?:(?<=href=)|(?<=src=)|(?<=srcset=)|(?<=poster=)|(?<=cite=)|(?<=[fcter]\s=))"
     r"[\"']?(?![\"']|https?://|mailto:|data:|javascript:)",
-    re.IGNORECASE,
+    re.IGNORECASE | re.ASCII,
 )
 """Where an attribute may need work. Begins with the one character without case, which the engine can leap to: ten times
 as fast as names first."""

@@ -48,6 +48,6 @@ class Scope:
         return plain_name(str(element.tag), self.own_namespace)
 
     def url(self, address: str | None) -> str:
-        """Return *address* made absolute, "" for none."""
-        address = (address or "").strip()
+        """Return *address* made absolute, "" for none. No address holds "&amp;" that was not escaped once too often."""
+        address = (address or "").strip().replace("&amp;", "&")
         return self.budget.join(self.base_url, address) if address else ""

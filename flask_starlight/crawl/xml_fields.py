@@ -135,9 +135,12 @@ def _link(draft: Draft, element: etree._Element, scope: Scope) -> None:
 
 
 def _guid(draft: Draft, element: etree._Element, scope: Scope) -> None:
-    """An RSS guid is the entry's address unless it says that it is none; so is an Atom id that could be one."""
+    """An RSS guid is the entry's address unless it says that it is none; so is an Atom id that could be one.
+
+    isPermaLink is its one attribute, and written in every mixture of cases.
+    """
     guid = text_of(element)
-    if guid.startswith(_ADDRESS_STARTS) and element.get("isPermaLink", "true").strip().lower() != "false":
+    if guid.startswith(_ADDRESS_STARTS) and not any(value.strip().lower() == "false" for value in element.values()):
         guid = scope.at(element).url(guid)
         draft.put("url", guid, 6)
     draft.put("guid", guid)
@@ -167,7 +170,10 @@ def _keywords(draft: Draft, element: etree._Element, scope: Scope) -> None:
 
 def _enclosure(draft: Draft, element: etree._Element, scope: Scope) -> None:
     address = scope.at(element).url(element.get("url") or element.get("href") or element.get("uri"))
-    draft.add_enclosure(address, element.get("type"), element.get("length"))
+    kind = element.get("type", "").strip().lower()
+    draft.add_enclosure(address, kind, element.get("length"))
+    if kind.startswith("image/"):
+        draft.put("thumbnail", address, 4)
 
 
 def _media_content(draft: Draft, element: etree._Element, scope: Scope) -> None:

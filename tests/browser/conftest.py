@@ -37,9 +37,9 @@ class Screen:
             self.complaints.append(message.text)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(outside: RunningHost) -> Iterator[Browser]:
-    """Start Chromium after the feed host: beside Playwright's own event loop no other could be started."""
+    """Start Chromium after the feed host, and end it with its module: beside its event loop no other can be started."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: install the package chromium")
     with sync_playwright() as playwright:
@@ -48,14 +48,14 @@ def browser(outside: RunningHost) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def outside() -> Iterator[RunningHost]:
     """The host that plays the outside."""
     with running_feed_host() as host:
         yield host
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base_url(outside: RunningHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the server on data of its own, as `make run` does."""
     with running_starlight(tmp_path_factory.mktemp("data"), allow_host=outside.authority) as running:

@@ -215,6 +215,8 @@ def test_it_finds_a_title(item: str, title: str) -> None:
             ("https://a.example/1", "https://a.example/2"),
         ),
         ("<guid>12345</guid>", ("12345", "")),
+        ('<guid ispermalink="False">https://a.example/1</guid>', ("https://a.example/1", "")),
+        ("<guid>1</guid><link>https://a.example/?a&amp;amp;b</link>", ("1", "https://a.example/?a&b")),
         ("<guid>/1</guid>", ("https://feeds.example/1", "https://feeds.example/1")),
         ("<link>/1</link>", ("https://feeds.example/1", "https://feeds.example/1")),
         ("<link/><atom:link href='/2'/>", ("https://feeds.example/2", "https://feeds.example/2")),
@@ -305,6 +307,8 @@ def test_it_takes_sound_and_film_of_media_rss_as_files_and_images_as_the_picture
         '<podcast:image href="/t.jpg"/>',
         "<image><url>/t.jpg</url></image>",
         "<image>/t.jpg</image>",
+        "<image><title>x</title><url>/t.jpg</url></image>",
+        '<enclosure url="/t.jpg" type="image/jpeg" length="1"/>',
     ],
 )
 def test_it_finds_the_entrys_picture(item: str) -> None:

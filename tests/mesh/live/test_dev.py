@@ -91,7 +91,17 @@ def test_it_runs_local_python_against_them(services: Services, tmp_path: Path) -
 def test_it_keeps_every_contract_on_the_real_backends(services: Services) -> None:
     tests = {f"STARLIGHT_TEST_{name.removeprefix('STARLIGHT_')}": url for name, url in services.urls.items()}
     assert len(tests) == 4
-    pytest_ = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/contract", "tests/store", "tests/jobs"]
+    pytest_ = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "no:cacheprovider",
+        "tests/contract",
+        "tests/store",
+        "tests/jobs",
+        "tests/search",
+    ]
     environ = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"} | tests
     done = subprocess.run(pytest_, cwd=ROOT, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-8000:]
