@@ -46,7 +46,6 @@ _ATTRIBUTE = re.compile(
 )
 _SET_ITEM = re.compile(r"(,?\s*)([^\s,](?:\S*[^\s,])?)(?=[\s,]|$)((?:\s+[\d.]+[wxh])*)")
 _NEEDS_CARE = re.compile(r"^[.?]|:|//|/\.")
-_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 def plain_title(text: str, *, is_html: bool) -> str:
@@ -166,7 +165,7 @@ def _resolved_in(tag: str, base_url: str, budget: LinkBudget) -> Iterator[tuple[
         if attribute[1].lower() == "srcset":
             absolute = _SET_ITEM.sub(lambda item: item[1] + budget.join(base_url, item[2]) + item[3], value)
         else:
-            absolute = value if not value or _SCHEME.match(value) else budget.join(base_url, value)
+            absolute = budget.join(base_url, value) if value else value
         if absolute != value:
             yield attribute.start(2), attribute.end(2), f'"{html.escape(absolute)}"'
         if budget.left <= 0:

@@ -77,6 +77,11 @@ def test_it_reads_outlines_that_no_body_holds() -> None:
     assert len(read_opml(body).feeds) == 1
 
 
+def test_it_passes_over_what_is_no_outline() -> None:
+    listed = read('<!-- mine --><note>read later</note><outline text="t" xmlUrl="https://a.example/"/>')
+    assert (len(listed.feeds), listed.problems) == (1, ())
+
+
 def test_it_lists_links_and_other_lists_as_no_feeds() -> None:
     rows = '<outline text="a" type="link" url="https://a.example/"/><outline text="b" type="include" url="https://b.example/"/>'
     listed = read(rows)

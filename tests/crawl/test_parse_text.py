@@ -50,6 +50,9 @@ def rss_entry(item: str) -> ParsedEntry:
         ('<content type="image/png">iVBORw0KGgo=</content>', ""),
         ('<content type="image/png">not base64!</content>', ""),
         ("<content>a <b>naked</b> tag</content>", "a <b>naked</b> tag"),
+        ('<content type="xhtml">\n<div>a</div>\n</content>', "a"),
+        ('<content type="xhtml"><div>a</div>b</content>', "<div>a</div>b"),
+        ('<content type="xhtml">a<div>b</div></content>', "a<div>b</div>"),
         ('<content type="xhtml"><div><!-- c -->a<?pi x?>b</div></content>', "ab"),
     ],
 )

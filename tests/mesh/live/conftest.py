@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from tests import walk
 from tests.embedded_server import without_settings
 from tests.mesh.composefile import ROOT
+from tests.reader import Reader
 
 PROJECT = "starlight-test"
 PORT = 18080
@@ -93,6 +95,14 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             # The files in there belong to the accounts that read them.
             found.compose("run", "--rm", "-T", "--entrypoint", "sh", "secrets", "-c", "rm -r /secrets/*", check=False)
             found.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
+
+
+@pytest.fixture(scope="session")
+def reader(stack: Stack) -> Reader:
+    """The first reader of the stack, the administrator, signed in."""
+    reader = Reader(stack.base_url)
+    walk.arrive(reader)
+    return reader
 
 
 @pytest.fixture

@@ -15,13 +15,14 @@ from tests.reader import Reader
 NAME = "grace"
 
 
+@pytest.mark.usefixtures("reader")  # the first account is the administrator's, and this one comes after it
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `make browser` installs it on Debian")
 def test_it_shows_whole_pages_through_nginx(stack: Stack) -> None:
     stack.exec_("app", "starlight", "user", "add", NAME, "--password-stdin", stdin=walk.PASSWORD + "\n")
-    reader = Reader(stack.base_url)
-    reader.sign_in(NAME, walk.PASSWORD)
-    walk.subscribe_by_address(reader, "http://feeds.test")
+    grace = Reader(stack.base_url)
+    grace.sign_in(NAME, walk.PASSWORD)
+    walk.subscribe_by_address(grace, "http://feeds.test")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(base_url=stack.base_url, viewport={"width": 1280, "height": 860})
@@ -43,4 +44,4 @@ def test_it_shows_whole_pages_through_nginx(stack: Stack) -> None:
     assert screen.complaints == []
     assert [url for url in asked if not url.startswith(stack.base_url)] == []
     styles = [url for url in asked if re.search(r"/static/app\.[0-9a-f]{8,12}\.css", url)]
-    assert "immutable" in reader.get(styles[0]).headers["cache-control"]
+    assert "immutable" in grace.get(styles[0]).headers["cache-control"]

@@ -2,21 +2,12 @@
 
 import json
 
-import pytest
-
 from tests import real_documents
 from tests import walk
 from tests.mesh.live.conftest import Stack
 from tests.reader import Reader
 
 FEEDS = "http://feeds.test"
-
-
-@pytest.fixture(scope="module")
-def reader(stack: Stack) -> Reader:
-    reader = Reader(stack.base_url)
-    walk.arrive(reader)
-    return reader
 
 
 def rows(stack: Stack, table: str) -> int:
