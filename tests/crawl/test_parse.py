@@ -369,6 +369,16 @@ def test_it_reads_the_language_of_feed_and_entry(language: str) -> None:
     assert rss_entry(language).language == "zh-CN"
 
 
+@pytest.mark.parametrize(
+    ("label", "title"), [("gb2312", "隆帧"), ("windows-1251", "Новости"), ("utf-8", "新闻"), ("iso-8859-1", "été “x”")]
+)
+def test_it_reads_titles_in_the_charset_that_is_declared(label: str, title: str) -> None:
+    # In GB 2312, the two characters of the first row are also valid UTF-8.
+    codec = {"gb2312": "gb18030", "iso-8859-1": "cp1252"}.get(label, label)
+    document = f'<?xml version="1.0" encoding="{label}"?><rss><channel><title>{title}</title></channel></rss>'
+    assert parse_feed(document.encode(codec), url=URL).title == title
+
+
 def test_it_says_who_wrote_the_entries_that_name_nobody() -> None:
     feed = atom("<author><name>Ann</name></author><entry><title>x</title></entry>")
     assert (feed.author, feed.entries[0].author) == ("Ann", "")
