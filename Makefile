@@ -33,7 +33,7 @@ unit: .venv/dev
 	$(BIN)/pytest -m 'not mesh'
 
 browser: ## install headless Chromium for the browser tests where it is missing (Debian, root)
-	command -v chromium >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-noto-cjk)
+	(command -v chromium && fc-list :lang=zh | grep .) >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-noto-cjk)
 
 pictures: .venv/dev ## take the pictures of the README anew
 	$(BIN)/python docs/images/pictures.py

@@ -37,7 +37,8 @@ settings = process_settings()
 bind = f"{settings.bind}:{settings.port}"
 worker_class = DrainingWorker
 workers = 1 if "memory://" in (settings.broker_url, settings.redis_url) else 2
-threads = 8
+# One process alone serves the images of entries, too (flask_starlight/web/images.py says how many at once).
+threads = 16 if workers == 1 else 8
 if workers > 1:  # their counts for /metrics are added up in files, in a folder that is named before anything counts
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="metrics-"))
 # The port opens once the application is there, not before: nginx lists a replica as soon as that has an address,

@@ -46,7 +46,7 @@ case ${1:-} in
     options=(worker --concurrency=2 --without-gossip --without-mingle --without-heartbeat --loglevel=INFO)
     # Two, as in the full stack: the crawler knows no database. Each ends when the other does.
     trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
-    "$bin/celery" --app flask_starlight.crawler_app:celery "${options[@]}" --queues=crawl --hostname=crawler@%h &
+    "$bin/celery" --app flask_starlight.crawler_app:celery "${options[@]}" --pool=threads --queues=crawl --hostname=crawler@%h &
     "$bin/celery" --app flask_starlight.auto_app:celery "${options[@]}" --queues=store,index,tidy --hostname=worker@%h \
       --beat --schedule="${TMPDIR:-/tmp}/starlight-beat-schedule" &
     wait -n

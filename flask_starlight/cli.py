@@ -19,6 +19,7 @@ from flask_starlight.errors import StarlightError
 from flask_starlight.jobs import clockwork
 from flask_starlight.jobs import index as index_jobs
 from flask_starlight.jobs.checks import check_backends
+from flask_starlight.jobs.checks import crawl_figures
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.opml import export_opml
 from flask_starlight.jobs.opml import import_opml
@@ -26,6 +27,7 @@ from flask_starlight.jobs.subscribe import subscribe_to
 from flask_starlight.mesh.__main__ import main as mesh_main
 from flask_starlight.model.passwords import hash_password
 from flask_starlight.model.passwords import password_problem
+from flask_starlight.model.wire import to_wire
 from flask_starlight.services import services
 from flask_starlight.store import discoveries
 from flask_starlight.store import entries
@@ -35,7 +37,9 @@ from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 
-POLL_S = 0.2
+POLL_S = 0.05
+DOCTOR_FEEDS = 5
+"""Of the slowest, and of those that fail most."""
 
 user = AppGroup("user", help="Accounts.")
 feed = AppGroup("feed", help="Subscriptions.")
@@ -85,7 +89,8 @@ def feed_add(url: str, name: str) -> None:
             db.session.rollback()
             time.sleep(POLL_S)
             wish = discoveries.get(db.session(), user_id, discovery_id)
-    click.echo(json.dumps({"state": wish.state, "candidates": wish.candidates, "reason": wish.reason}))
+    offered = to_wire(discoveries.offered_feeds(wish))
+    click.echo(json.dumps({"state": wish.state, "candidates": offered, "reason": wish.reason}))
     if wish.state == "failed":
         raise click.ClickException(wish.detail)
 
@@ -129,6 +134,9 @@ def crawl(every: bool, wait: bool) -> None:
         begun, entries_before = utc_now(), entries.count(db.session())
         db.session.rollback()
         ids = clockwork.enqueue_due(services(), unchecked_since=begun if every else None)
+        if every:
+            ids = feeds.checkable(db.session())
+            db.session.rollback()
         result = {"feeds": len(ids)}
         if wait:
             while feeds.count_unchecked(db.session(), ids, since=begun) or outbox.lag(db.session())[0]:
@@ -158,12 +166,26 @@ def index_status() -> None:
 @click.command()
 @with_appcontext
 def doctor() -> None:
-    """Ask every backend how it is; exit status 1 where one does not answer."""
+    """Ask every backend how it is, and say how the crawl goes; exit status 1 where a backend does not answer."""
     found = check_backends(services())
     for check in found:
         click.echo(f"{check.name:10} {'ok' if check.ok else 'AWAY':5} {check.latency_ms:8.1f} ms  {check.detail}")
+    if found[0].ok:
+        _say_how_the_crawl_goes()
     if not all(check.ok for check in found):
         raise SystemExit(1)
+
+
+def _say_how_the_crawl_goes() -> None:
+    figures = crawl_figures(services(), now=utc_now())
+    checks, failed = figures.of_last_day()
+    for title, counts in (("feeds", figures.states), ("queues", figures.queues or {})):
+        click.echo(f"{title:10} " + ", ".join(f"{name} {number}" for name, number in counts.items()))
+    click.echo(f"{'last day':10} {checks} checks, {failed} failed")
+    for slow in figures.slowest[:DOCTOR_FEEDS]:
+        click.echo(f"{'slow':10} {slow.mean_ms} ms on average, {slow.longest_ms} ms at most: {slow.title}")
+    for feed in figures.most_failing[:DOCTOR_FEEDS]:
+        click.echo(f"{'failing':10} {feed.error_count} times in a row, {feed.last_reason}: {feed.url}")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

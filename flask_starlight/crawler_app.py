@@ -3,7 +3,7 @@
 It handles what strangers send, so it imports nothing that knows a database, a cache or a page.
 """
 
-from flask_starlight.jobs.crawl import Crawler
+from flask_starlight.jobs.crawl import crawler_from
 from flask_starlight.jobs.crawl import handlers
 from flask_starlight.logs import log_to_stderr
 from flask_starlight.queue.celery_queue import CeleryQueue
@@ -14,4 +14,4 @@ from flask_starlight.settings import process_settings
 settings = process_settings()
 log_to_stderr(settings.log_level)
 celery = make_celery(settings.broker_url, declare=False)
-register(celery, handlers(Crawler(settings, CeleryQueue(celery))))
+register(celery, handlers(crawler_from(settings, CeleryQueue(celery))))

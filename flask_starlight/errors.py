@@ -32,8 +32,10 @@ class FeedParseError(StarlightError):
 class FetchError(StarlightError):
     """An address could not be fetched. *reason* is what the feed's page says; *http_status* is None before an answer.
 
-    retry_after_s: what the server asked for by Retry-After, else None.
+    retry_after_s: what the server asked for by Retry-After, else None.  duration_ms: spent until it failed.
     """
+
+    duration_ms: int = 0
 
     def __init__(
         self,

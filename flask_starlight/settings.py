@@ -23,6 +23,8 @@ from flask_starlight.errors import SettingError
 
 PREFIX = "STARLIGHT_"
 MIB = 1024 * 1024
+CRAWLER_ALSO = {"base_url", "feed_key", "egress_proxy", "log_level"}
+"""What a crawler has to know beside the options that begin with `crawl_`."""
 
 DatabaseUrl = Annotated[str, Field(pattern=r"^(sqlite:///|mysql\+pymysql://)")]
 RedisUrl = Annotated[str, Field(pattern=r"^(memory://$|rediss?://)")]
@@ -62,8 +64,14 @@ class Settings(BaseModel):
         description="Signs sessions and forms, at least 32 characters. Empty: made once and kept in the data folder.",
         json_schema_extra={"secret": True},
     )
+    feed_key: str = Field(
+        "",
+        description="Seals the passwords and cookies of feeds, at least 32 characters. Empty: made once and kept in the data folder.",
+        json_schema_extra={"secret": True},
+    )
     base_url: OwnUrl = Field(
-        "", description="Public address, e.g. https://reader.example. With https, cookies are sent over https alone."
+        "",
+        description="Public address, e.g. https://reader.example; hubs call it to push news (WebSub). With https, cookies are sent over https alone.",
     )
     bind: str = Field("127.0.0.1", description="Address on which the one door listens.")
     port: int = Field(
@@ -80,15 +88,26 @@ class Settings(BaseModel):
         description="Failed sign-ins allowed per client address, as Flask-Limiter writes limits.",
     )
 
-    check_interval_min: int = Field(60, ge=5, le=1440, description="Minutes between two checks of a feed.")
-    crawl_batch_feeds: int = Field(50, ge=1, le=500, description="Feeds in one message to the crawler.")
+    check_interval_min: int = Field(
+        60,
+        ge=5,
+        le=1440,
+        description="Minutes between two checks of a feed that publishes every 18 hours; busier ones are checked more often, quiet ones less, as docs/performance.md tells.",
+    )
+    crawl_batch_feeds: int = Field(100, ge=1, le=500, description="Feeds in one message to the crawler.")
     crawl_lease_s: int = Field(
         600,
         ge=60,
         le=86400,
         description="Seconds until a claimed feed that was not reported back may be claimed again.",
     )
-    crawl_concurrency: int = Field(20, ge=1, le=500, description="Fetches in flight at once per batch.")
+    crawl_concurrency: int = Field(100, ge=1, le=500, description="Fetches in flight at once per batch.")
+    crawl_host_gap_s: float = Field(
+        1,
+        ge=0,
+        le=60,
+        description="Seconds between two fetches from one host, which are never at once. The hosts in STARLIGHT_CRAWL_ALLOW_HOSTS need none, and take 16 at once.",
+    )
     crawl_timeout_s: float = Field(20, gt=0, le=300, description="Seconds for one whole fetch, redirects included.")
     crawl_first_byte_s: float = Field(10, gt=0, le=300, description="Seconds until an answer must begin.")
     crawl_max_bytes: int = Field(15 * MIB, ge=1024, description="Bytes of a document, after decompression.")
@@ -100,9 +119,28 @@ class Settings(BaseModel):
         description="Host names (or name:port) that the address guard lets through although private, comma-separated. For tests and for feeds inside one's own network.",
     )
     crawl_user_agent: str = Field(
-        "Starlight/0.1 (feed reader)",
+        "Starlight/0.1",
         min_length=1,
-        description="How the crawler names itself.",
+        max_length=200,
+        pattern=r"^[ -~]+$",
+        description="How the crawler names itself; public address and number of subscribers are added in parentheses, unless it has some already.",
+    )
+
+    image_proxy: Literal["off", "http", "all"] = Field(
+        "all",
+        description="Whose images of entries go through Starlight, so that no site sees its readers: nobody's, those without TLS, or all. Lists show no others.",
+    )
+    image_key: str = Field(
+        "",
+        description="Signs the addresses of those images, at least 32 characters. Empty: made once and kept in the data folder.",
+        json_schema_extra={"secret": True},
+    )
+    image_max_bytes: int = Field(10 * MIB, ge=1024, description="Bytes of an image that goes through Starlight.")
+    keep_read_days: int = Field(
+        0,
+        ge=0,
+        le=36500,
+        description="Days that an entry is kept which all its readers have read and nobody starred or labelled. 0: for ever.",
     )
 
     log_level: Literal["debug", "info", "warning", "error"] = Field(
@@ -116,7 +154,7 @@ class Settings(BaseModel):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "feed_key", "image_key")
     @classmethod
     def _long_enough(cls, value: str) -> str:
         if value and len(value) < 32:
@@ -128,11 +166,25 @@ class Settings(BaseModel):
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir.resolve() / 'starlight.db'}"
 
+    def for_crawler(self) -> bytes:
+        """Return, as JSON, the options that a crawler needs and no other: no database, and of the keys only one."""
+        names = {name for name in type(self).model_fields if name.startswith("crawl_")} | CRAWLER_ALSO
+        return self.model_copy(update={"feed_key": self.sealing_key()}).model_dump_json(include=names).encode()
+
     def signing_key(self) -> str:
-        """Return the secret key; where none is set, make it once (mode 0600) in the data folder."""
-        if self.secret_key:
-            return self.secret_key
-        path = self.data_dir / "secret_key"
+        """Return the key that signs sessions; where none is set, make it once (mode 0600) in the data folder."""
+        return self.secret_key or self._kept("secret_key")
+
+    def sealing_key(self) -> str:
+        """Return the key that seals access to feeds; where none is set, make it once as `signing_key` does."""
+        return self.feed_key or self._kept("feed_key")
+
+    def image_signing_key(self) -> str:
+        """Return the key of images' addresses; where none is set, make it once as `signing_key` does."""
+        return self.image_key or self._kept("image_key")
+
+    def _kept(self, name: str) -> str:
+        path = self.data_dir / name
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

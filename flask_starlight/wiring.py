@@ -1,24 +1,22 @@
 """The composition root: from settings to open handles, from handles to the application. URL scheme -> backend."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import cast
 
-from celery import Celery
 from flask import Flask
 
 from flask_starlight import web
 from flask_starlight.cache import client
-from flask_starlight.jobs import crawl
 from flask_starlight.jobs import worker
 from flask_starlight.jobs.clockwork import TIMETABLE
 from flask_starlight.logs import log_to_stderr
-from flask_starlight.queue.celery_queue import CeleryQueue
-from flask_starlight.queue.celery_queue import make_celery
-from flask_starlight.queue.celery_queue import register
 from flask_starlight.queue.in_process import InProcessQueue
-from flask_starlight.queue.port import JobQueue
-from flask_starlight.search.elastic import ElasticSearch
-from flask_starlight.search.embedded import EmbeddedSearch
+from flask_starlight.search.deferred import DeferredEngine
 from flask_starlight.search.port import SearchEngine
 from flask_starlight.services import EXTENSION
 from flask_starlight.services import Services
@@ -29,7 +27,24 @@ from flask_starlight.store.database import engine_options
 from flask_starlight.store.database import migrate
 from flask_starlight.store.database import prepare_engine
 
+if TYPE_CHECKING:
+    from celery import Celery
+
 PACKAGE = Path(__file__).parent
+
+QUEUES = {
+    "memory": "flask_starlight.queue.in_process",
+    "amqp": "flask_starlight.queue.celery_queue",
+    "amqps": "flask_starlight.queue.celery_queue",
+}
+"""Scheme of the broker's URL -> the module whose `open_queue` makes the queue."""
+
+SEARCH_ENGINES = {
+    "sqlite": "flask_starlight.search.embedded",
+    "http": "flask_starlight.search.elastic",
+    "https": "flask_starlight.search.elastic",
+}
+"""Scheme of the search URL -> the module whose `open_engine` makes the engine."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -38,12 +53,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     log_to_stderr(settings.log_level)
     app = Flask("flask_starlight", static_folder=None)
     _open_database(app, settings)
-    celery = make_celery(settings.broker_url)
-    queue = _open_queue(settings, celery)
-    services = Services(settings, queue, _open_search(settings), client.connect(settings.redis_url))
+    queue = _backend(QUEUES, settings.broker_url).open_queue(settings)
+    search = DeferredEngine(lambda: _backend(SEARCH_ENGINES, settings.search_url).open_engine(settings))
+    services = Services(settings, queue, cast(SearchEngine, search), client.connect(settings.redis_url))
     app.extensions[EXTENSION] = services
-    app.extensions["celery"] = celery
-    _employ(app, services, celery)
+    _employ(app, services)
     web.register(app)
     return app
 
@@ -59,25 +73,22 @@ def _open_database(app: Flask, settings: Settings) -> None:
         prepare_engine(db.engine)
 
 
-def _open_search(settings: Settings) -> SearchEngine:
-    if not settings.search_url.startswith("sqlite://"):
-        return ElasticSearch(settings.search_url)
-    path = urlsplit(settings.search_url).path
-    return EmbeddedSearch(Path(path) if path else settings.data_dir / "search.db")
+def celery_of(app: Flask) -> "Celery":
+    """Return the Celery application of *app*, with its jobs and timetable, for `celery worker` and `celery beat`."""
+    services: Services = app.extensions[EXTENSION]
+    if isinstance(services.queue, InProcessQueue):  # whoever asks all the same may look at the jobs
+        services = replace(services, queue=_backend(QUEUES, "amqp").open_queue(services.settings))
+        _employ(app, services)
+    celery: Celery = vars(services.queue)["celery"]
+    return celery
 
 
-def _open_queue(settings: Settings, celery: Celery) -> JobQueue:
-    return InProcessQueue() if settings.broker_url == "memory://" else CeleryQueue(celery)
+def _backend(modules: Mapping[str, str], url: str) -> Any:
+    """Return the module for the scheme of *url*. Only what is used is loaded: Elasticsearch's client and Celery take
+    as long to import as all the rest of an embedded Starlight."""
+    return import_module(modules[url.partition(":")[0]])
 
 
-def _employ(app: Flask, services: Services, celery: Celery) -> None:
-    """Give the worker's jobs to whoever runs them: Celery, or this very process together with the crawler's."""
-    jobs = worker.handlers(app, services)
-    if isinstance(services.queue, InProcessQueue):
-        crawler = crawl.Crawler(services.settings, services.queue)
-        services.queue.serve(jobs | crawl.handlers(crawler), TIMETABLE)
-    register(celery, jobs)
-    celery.conf.beat_schedule = {
-        job.value: {"task": job.value, "schedule": every_s, "args": [None], "options": {"queue": job.queue}}
-        for job, every_s in TIMETABLE.items()
-    }
+def _employ(app: Flask, services: Services) -> None:
+    """Give the worker's jobs, and the times of those that recur, to whoever runs them."""
+    services.queue.serve(worker.handlers(app, services), TIMETABLE)

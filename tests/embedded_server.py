@@ -29,13 +29,17 @@ class Embedded:
 
 
 @contextmanager
-def running_starlight(data_dir: Path, *, allow_host: str) -> Iterator[Embedded]:
-    """Serve until the block ends. allow_host: "name:port" on loopback that the address guard lets through."""
+def running_starlight(data_dir: Path, *, allow_host: str, public: bool = False) -> Iterator[Embedded]:
+    """Serve until the block ends. allow_host: "name:port" on loopback that the address guard lets through.
+
+    public: let hubs call back, as if loopback were the open internet.
+    """
     port = free_port()
     environ = without_settings() | {
         "STARLIGHT_DATA_DIR": str(data_dir),
         "STARLIGHT_PORT": str(port),
         "STARLIGHT_CRAWL_ALLOW_HOSTS": allow_host,
+        "STARLIGHT_BASE_URL": f"http://127.0.0.1:{port}" if public else "",
     }
     _starlight(environ, "prepare")
     command: list[str | Path] = [BIN / "gunicorn", "-c", "gunicorn.conf.py", "flask_starlight.auto_app:app"]

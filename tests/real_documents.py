@@ -103,11 +103,14 @@ def check_pages(reader: Reader, name: str, path: str) -> None:
 
 
 def finds(reader: Reader, title: str) -> bool:
-    """Tell whether the search for the words of *title* side by side finds an entry of that title."""
+    """Tell whether the search for the words of *title* side by side finds an entry of that title, once it is indexed."""
+
+    def is_shown(page: Page) -> bool:
+        links = page.tree.xpath("//*[contains(@class, 'row-title')]/a")
+        return page.status == 200 and title in [_squash(link.text_content()) for link in links]
+
     phrase = " ".join(re.findall(r"\w+", title))
-    page = reader.get(f"/search?q=%22{quoted(phrase)}%22")
-    links = page.tree.xpath("//*[contains(@class, 'row-title')]/a")
-    return page.status == 200 and title in [_squash(link.text_content()) for link in links]
+    return is_shown(reader.wait_for(f"/search?q=%22{quoted(phrase)}%22", is_shown, patience_s=CRAWL_PATIENCE_S))
 
 
 def _json_entries(body: bytes) -> list[dict[str, Any]]:

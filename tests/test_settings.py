@@ -33,6 +33,9 @@ def test_it_splits_lists() -> None:
         ("STARLIGHT_REDIS_URL", "memory://x"),
         ("STARLIGHT_BASE_URL", "reader.example"),
         ("STARLIGHT_SECRET_KEY", "short"),
+        ("STARLIGHT_FEED_KEY", "short"),
+        ("STARLIGHT_CRAWL_HOST_GAP_S", "-1"),
+        ("STARLIGHT_CRAWL_USER_AGENT", "a\nb"),
         ("STARLIGHT_CHECK_INTERVAL_MIN", "1"),
         ("STARLIGHT_CRAWL_PORTS", "80,ssh"),
         ("STARLIGHT_COLOUR", "blue"),
@@ -56,9 +59,25 @@ def test_it_refuses_a_setting_that_is_given_twice(tmp_path: Path) -> None:
         load_settings({"STARLIGHT_LOG_LEVEL": "info", "STARLIGHT_LOG_LEVEL_FILE": str(tmp_path / "level")})
 
 
-def test_it_makes_the_signing_key_once_and_keeps_it_to_itself(tmp_path: Path) -> None:
+def test_it_makes_its_keys_once_and_keeps_them_to_itself(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path / "data")
-    key = settings.signing_key()
-    assert len(key) >= 32
-    assert settings.signing_key() == key
-    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o777 == 0o600
+    makers = (settings.signing_key, settings.sealing_key, settings.image_signing_key)
+    keys = [make() for make in makers]
+    assert len(set(keys)) == len(makers)
+    assert min(map(len, keys)) >= 32
+    assert [make() for make in makers] == keys
+    for name in ("secret_key", "feed_key", "image_key"):
+        assert (tmp_path / "data" / name).stat().st_mode & 0o777 == 0o600
+
+
+def test_it_makes_no_key_where_one_is_set(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", secret_key="s" * 32, feed_key="f" * 32, image_key="i" * 32)
+    assert (settings.signing_key(), settings.sealing_key()) == ("s" * 32, "f" * 32)
+    assert settings.image_signing_key() == "i" * 32
+    assert not (tmp_path / "data").exists()
+
+
+def test_it_tells_a_crawler_no_key_that_signs(tmp_path: Path) -> None:
+    told = Settings(data_dir=tmp_path, secret_key="s" * 32, image_key="i" * 32).for_crawler()
+    assert b"ssss" not in told
+    assert b"iiii" not in told

@@ -43,7 +43,7 @@ def be_told_why_not(reader: Reader, host: str) -> None:
     """Read a sentence for an address that names no feed, one that does not answer, and one that is private."""
     for address, sentence in (
         (f"{host}/page/", "No feed was found"),
-        (f"{host}/status/404", "The server answered with an error"),
+        (f"{host}/status/404", "There is nothing at this address"),
         ("http://169.254.169.254/", "private"),
         ("http://masterdb:3306/", "private"),
     ):
@@ -84,6 +84,20 @@ def search_in_two_languages(reader: Reader) -> None:
         assert found in page.text
         assert page.tree.xpath("//mark"), page.text
     assert "Nothing was found" in reader.get(f"/search?q={quoted('银叶')}").text
+
+
+def hide_by_rule(reader: Reader) -> None:
+    """Try a rule, save it, have it applied, miss what it hid, and find that again once all is undone."""
+    tried = reader.get(f"/rules/new?query={quoted('银杏')}&hide=yes")
+    assert "北京的秋天" in tried.text
+    saved = reader.press(tried, "/rules")
+    path = saved.url.removeprefix(reader.base_url)
+    reader.submit(saved, f"{path}/apply")
+    reader.wait_for("/hidden", lambda page: "北京的秋天" in page.text, patience_s=PATIENCE_S)
+    assert "北京的秋天" not in reader.get("/all").text
+    assert "hidden" in reader.get(path).text
+    reader.submit(reader.get(path), f"{path}/delete", undo="yes")
+    assert "北京的秋天" in reader.get("/all").text
 
 
 def mark_all_read(reader: Reader) -> None:

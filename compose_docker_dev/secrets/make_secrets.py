@@ -22,7 +22,16 @@ MYSQL_UID = 999
 RABBITMQ_UID = 999
 """Who runs in each image: Dockerfile; the official images' accounts `mysql` and `rabbitmq`."""
 
-PASSWORDS = ("mysql_root", "mysql_starlight", "mysql_migrate", "rabbitmq_starlight", "rabbitmq_crawler", "secret_key")
+PASSWORDS = (
+    "mysql_root",
+    "mysql_starlight",
+    "mysql_migrate",
+    "rabbitmq_starlight",
+    "rabbitmq_crawler",
+    "secret_key",
+    "image_key",
+    "feed_key",
+)
 QUEUES = ("crawl", "store", "index", "tidy")
 
 
@@ -48,12 +57,16 @@ def secret_files(passwords: dict[str, str]) -> list[SecretFile]:
         SecretFile("app/database_url", PYTHON_UID, database),
         SecretFile("app/broker_url", PYTHON_UID, broker),
         SecretFile("app/secret_key", PYTHON_UID, passwords["secret_key"]),
+        SecretFile("app/image_key", PYTHON_UID, passwords["image_key"]),
+        SecretFile("images/image_key", PYTHON_UID, passwords["image_key"]),
+        SecretFile("app/feed_key", PYTHON_UID, passwords["feed_key"]),
         SecretFile("worker/database_url", PYTHON_UID, database),
         SecretFile("worker/broker_url", PYTHON_UID, broker),
         SecretFile("beat/database_url", PYTHON_UID, database),
         SecretFile("beat/broker_url", PYTHON_UID, broker),
         SecretFile("migrate/database_url", PYTHON_UID, schema),
         SecretFile("crawler/broker_url", PYTHON_UID, crawler_broker),
+        SecretFile("crawler/feed_key", PYTHON_UID, passwords["feed_key"]),
     ]
 
 

@@ -4,14 +4,15 @@ The rule: whatever a server sends, only a `FetchError` leaves here, and nothing 
 (half characters, endless headers).
 """
 
+import errno
 import socket
 from collections.abc import Mapping
-from datetime import UTC
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import aiohttp
 
+from flask_starlight.crawl.cache_headers import http_date
+from flask_starlight.crawl.walls import wall_of
 from flask_starlight.errors import AddressRefused
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
@@ -22,11 +23,27 @@ MAX_RETRY_AFTER_S = 30 * 24 * 3600
 _DETAIL_CHARS = 300
 
 _SQUID_REASONS = {
+    "ERR_CONNECT_FAIL 110": FetchReason.TIMED_OUT,
+    "ERR_CONNECT_FAIL 111": FetchReason.CONNECTION_REFUSED,
     "ERR_DNS_FAIL": FetchReason.NAME_NOT_FOUND,
     "ERR_READ_TIMEOUT": FetchReason.TIMED_OUT,
     "ERR_LIFETIME_EXP": FetchReason.TIMED_OUT,
 }
-"""What X-Squid-Error names (squid's errors/ folder); every name that is not here is a connection that failed."""
+"""What X-Squid-Error names (squid's errors/ folder), with an errno of Linux behind it where that tells more; every name
+that is not here is a connection that failed."""
+
+_STATUS_REASONS = {
+    401: FetchReason.LOGIN_NEEDED,
+    403: FetchReason.FORBIDDEN,
+    404: FetchReason.NOT_FOUND,
+    410: FetchReason.GONE,
+    429: FetchReason.TOO_MANY_REQUESTS,
+}
+
+_ERRNO_REASONS = {
+    errno.ECONNREFUSED: FetchReason.CONNECTION_REFUSED,
+    errno.ETIMEDOUT: FetchReason.TIMED_OUT,
+}
 
 
 def retry_after_s(value: str, now: datetime) -> int | None:
@@ -34,12 +51,9 @@ def retry_after_s(value: str, now: datetime) -> int | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return min(int(value[:9]), MAX_RETRY_AFTER_S)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
+    moment = http_date(value)
+    if moment is None:
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
     return max(0, min(int((moment - now).total_seconds()), MAX_RETRY_AFTER_S))
 
 
@@ -48,26 +62,27 @@ def validator(value: str, *, max_chars: int) -> str:
     return value if len(value) <= max_chars and value.isprintable() and value.isascii() else ""
 
 
-def status_error(status: int, headers: Mapping[str, str], now: datetime) -> FetchError:
-    """Return the error that a final status other than 2xx is."""
-    if status == 410:
-        return FetchError(FetchReason.GONE, "HTTP 410", http_status=status)
+def status_error(status: int, headers: Mapping[str, str], head: bytes, now: datetime) -> FetchError:
+    """Return the error that a final status other than 2xx is. *head*: how the page that came with it begins."""
+    reason = _STATUS_REASONS.get(status, FetchReason.SERVER_ERROR if status >= 500 else FetchReason.HTTP_STATUS)
+    detail = f"HTTP {status}"
+    if reason is not FetchReason.GONE and (wall := wall_of(status, headers, head)):
+        reason, detail = FetchReason.BOT_WALL, f"HTTP {status}: {wall} stands before the feed"
     return FetchError(
-        FetchReason.HTTP_STATUS,
-        f"HTTP {status}",
-        http_status=status,
-        retry_after_s=retry_after_s(headers.get("retry-after", ""), now),
+        reason, detail, http_status=status, retry_after_s=retry_after_s(headers.get("retry-after", ""), now)
     )
 
 
 def proxy_error(headers: Mapping[str, str], url: str) -> FetchError | None:
     """Return the error that the egress proxy itself answered with, None where the answer is the server's."""
-    name = headers.get("x-squid-error", "").partition(" ")[0]
+    said = headers.get("x-squid-error", "")
+    name = said.partition(" ")[0]
     if not name:
         return None
     if name == "ERR_ACCESS_DENIED":
         return AddressRefused(f"the egress proxy refuses {url}")
-    return FetchError(_SQUID_REASONS.get(name, FetchReason.CONNECTION_FAILED), f"the egress proxy says {name}")
+    reason = _SQUID_REASONS.get(said) or _SQUID_REASONS.get(name, FetchReason.CONNECTION_FAILED)
+    return FetchError(reason, f"the egress proxy says {name}")
 
 
 def client_error(error: aiohttp.ClientError | OSError, url: str, *, proxied: bool) -> FetchError:
@@ -80,9 +95,12 @@ def client_error(error: aiohttp.ClientError | OSError, url: str, *, proxied: boo
     if isinstance(error, aiohttp.ClientConnectorDNSError) and not proxied and not _temporary(error.os_error):
         return FetchError(FetchReason.NAME_NOT_FOUND, f"no address is known for {error.host}")
     if isinstance(error, aiohttp.ClientPayloadError):
-        return _failed("the answer broke off")
+        return FetchError(FetchReason.TRUNCATED, "the answer broke off")
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return _failed(f"the egress proxy: {_short(error.os_error)}")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return _failed(f"{error.host}:{error.port}: {_short(error.os_error)}")
+        reason = _ERRNO_REASONS.get(error.os_error.errno or 0, FetchReason.CONNECTION_FAILED)
+        return FetchError(reason, f"{error.host}:{error.port}: {_short(error.os_error)}")
     return _failed(_short(error))
 
 

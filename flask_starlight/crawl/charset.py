@@ -45,7 +45,22 @@ _SUPERSETS = {
 }
 """Codecs read as the larger one that people mean by them (WHATWG Encoding, 4.2)."""
 
-_LABELS = {"x-sjis": "cp932", "x-gbk": "gb18030", "x-euc-jp": "euc_jp", "x-big5": "big5hkscs"}
+_LABELS = {
+    "x-sjis": "cp932",
+    "x-gbk": "gb18030",
+    "x-euc-jp": "euc_jp",
+    "x-big5": "big5hkscs",
+    "x-mac-roman": "mac-roman",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-x-big5": "big5hkscs",
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "windows-949": "cp949",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-8859-8-e": "iso8859-8",
+}
+"""Labels that the codecs' registry does not know (WHATWG Encoding, 4.2)."""
+
 _WIDE_CODECS = ("utf-16", "utf-32", "utf-7", "utf_16", "utf_32", "utf_7")
 _ESCAPING_CODECS = ("iso2022", "hz")
 """ASCII bytes alone may spell any character in these."""

@@ -13,13 +13,17 @@ from lxml import etree
 
 from flask_starlight.crawl.charset import undoubled
 from flask_starlight.crawl.markup import absolute_links
+from flask_starlight.crawl.markup import escape_lines
 from flask_starlight.crawl.markup import escape_text
 from flask_starlight.crawl.markup import looks_like_html
 from flask_starlight.crawl.markup import plain_title
+from flask_starlight.crawl.scope import Attributes
 from flask_starlight.crawl.scope import Scope
+from flask_starlight.crawl.scope import attributes_of
 from flask_starlight.crawl.xml_names import XML_BASE
 
-Kind = Literal["text", "html", "unsaid", "nothing"]
+Kind = Literal["text", "lines", "html", "unsaid"]
+"""lines: text whose line ends are meant, unless it is HTML."""
 
 _KINDS: dict[str, Kind] = {
     "text": "text",
@@ -39,7 +43,7 @@ _DECLARATION = re.compile(r' xmlns(?::[\w.-]+)?="[^"]*"')
 _PREFIX = re.compile(r"(</?)[A-Za-z_][^<>\s:]*:")
 """These read only what the serializer wrote, where "<" and ">" are of tags alone."""
 
-_EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*)([^<>]*)/>")
+_EMPTY_ELEMENT = re.compile(r"<([A-Za-z][\w.-]*+)([^<>/]*+(?:/(?!>)[^<>/]*+)*+)/>")
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
@@ -48,47 +52,52 @@ _ADDRESSES = ("href", "src", "poster", "cite")
 
 def text_of(element: etree._Element) -> str:
     """Return the character data of *element* and all within, without white space around it."""
-    text = "".join(map(str, element.itertext())) if len(element) else element.text or ""
-    return undoubled(text.strip())
+    text = ("".join(map(str, element.itertext())) if len(element) else element.text or "").strip()
+    return text if text.isascii() else undoubled(text)
 
 
-def title_of(element: etree._Element, scope: Scope, unsaid: Kind) -> str:
-    """Return what *element* holds as plain text on one line. unsaid: what it is where it does not say itself."""
-    value, kind = _value(element, scope, unsaid)
+def title_of(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kind) -> str:
+    """Return what *element* holds as plain text on one line.
+
+    said: its attributes.  unsaid: what it is where it does not say itself.
+    """
+    value, kind = _value(element, said, scope, unsaid)
     if kind == "text":
         return " ".join(value.split())
     return plain_title(value, is_html=kind == "html")
 
 
-def html_of(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, bool]:
+def html_of(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kind) -> tuple[str, bool]:
     """Return what *element* holds as HTML with absolute links, and whether it was HTML in the feed."""
-    value, kind = _value(element, scope, unsaid)
+    value, kind = _value(element, said, scope, unsaid)
     if not value or value.isspace():
         return "", False
-    if kind == "unsaid":
-        kind = "html" if looks_like_html(value) else "text"
-    if kind == "text":
-        return escape_text(value), False
+    if kind in ("unsaid", "lines") and looks_like_html(value):
+        kind = "html"
+    if kind != "html":
+        return (escape_lines if unsaid == "lines" else escape_text)(value), False
     return absolute_links(value, scope.base_url, scope.budget), True
 
 
-def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Kind]:
-    said = (element.get("type") or "").partition(";")[0].strip().lower()
-    kind: Kind = _KINDS.get(said, "text") if said else unsaid
-    if element.get("mode") == "base64" or (said and _is_base64(said)):
-        return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
+def _value(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kind) -> tuple[str, Kind]:
+    kind, mime_type = unsaid, ""
+    if said:
+        mime_type = said.get("type", "").partition(";")[0].strip().lower()
+        kind = _KINDS.get(mime_type, "text") if mime_type else unsaid
+        if said.get("mode") == "base64" or (mime_type and _is_base64(mime_type)):
+            return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
     if not len(element):
         return undoubled(element.text or ""), kind
     wrapper = _wrapper(element)
     if kind == "html" and wrapper is not None and not len(wrapper):
         return text_of(wrapper), kind
-    outer = wrapper if wrapper is not None and said == "xhtml" else element
-    return _inner(outer, scope.at(outer)), "html"
+    outer = wrapper if wrapper is not None and mime_type == "xhtml" else element
+    return _inner(outer, scope if outer is element else scope.at(attributes_of(outer))), "html"
 
 
-def _is_base64(said: str) -> bool:
+def _is_base64(mime_type: str) -> bool:
     """RFC 4287, 4.1.3.3: what is neither text nor XML is base64."""
-    return said not in _KINDS and not said.startswith("text/") and not said.endswith(("+xml", "/xml"))
+    return not (mime_type in _KINDS or mime_type.startswith("text/") or mime_type.endswith(("+xml", "/xml")))
 
 
 def _decoded(text: str) -> str:
@@ -109,18 +118,13 @@ def _inner(element: etree._Element, scope: Scope) -> str:
     """Write what is inside *element* as HTML: names without namespaces, end tags where HTML wants them."""
     if _has_bases(element):
         _resolve_within(element, scope)
-    written = escape_text(element.text or "") + "".join(map(_outer, element))
+    outer = etree.tostring(element, encoding="unicode", with_tail=False)
+    written = outer[outer.index(">") + 1 : max(outer.rindex("<"), 0)]
+    if " xmlns" in written:
+        written = _ANY_TAG.sub(lambda tag: _DECLARATION.sub("", tag[0]) if " xmlns" in tag[0] else tag[0], written)
+    if _PREFIX.search(written):
+        written = _PREFIX.sub(r"\1", written)
     return _EMPTY_ELEMENT.sub(_end_tag, written).strip() if "/>" in written else written.strip()
-
-
-def _outer(element: etree._Element) -> str:
-    """Write *element* and its tail without namespaces; they are declared at its top, or where SVG and MathML begin."""
-    written = etree.tostring(element, encoding="unicode")
-    top = written.index(">")
-    head, rest = _DECLARATION.sub("", written[:top]), written[top:]
-    if " xmlns" in rest:
-        rest = _ANY_TAG.sub(lambda tag: _DECLARATION.sub("", tag[0]) if " xmlns" in tag[0] else tag[0], rest)
-    return _PREFIX.sub(r"\1", head + rest)
 
 
 def _resolve_within(element: etree._Element, scope: Scope) -> None:
@@ -130,7 +134,7 @@ def _resolve_within(element: etree._Element, scope: Scope) -> None:
         if event == "end":
             scopes.pop()
             continue
-        scopes.append(scopes[-1].at(child) if child is not element else scope)
+        scopes.append(scopes[-1].at(attributes_of(child)) if child is not element else scope)
         child.attrib.pop(XML_BASE, None)
         for name in _ADDRESSES:
             if value := child.get(name):

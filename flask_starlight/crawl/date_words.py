@@ -25,8 +25,8 @@ _MONTHS = (
 
 _ZONE_HOURS = {
     0: "z ut utc gmt wet",
-    1: "cet met bst west wat",
-    2: "cest mest eet sast cat",
+    1: "cet met mez bst west wat",
+    2: "cest mest mesz eet sast cat",
     3: "msk eest eat trt idt",
     4: "msd gst",
     5: "pkt",
@@ -68,6 +68,15 @@ def month_of(word: str) -> int | None:
 def zone_min(word: str) -> int | None:
     """Return the minutes east of UTC that the zone called *word* is, None for one that is unknown."""
     return _ZONES.get(word.lower())
+
+
+@lru_cache(maxsize=256)
+def zone_offset(word: str) -> str | None:
+    """Return how ISO 8601 writes the offset of the zone called *word* ("+01:00"), None for one that is unknown."""
+    minutes = zone_min(word)
+    if minutes is None:
+        return None
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def hour_of_day(hour: int, words: str) -> int:

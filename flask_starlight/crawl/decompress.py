@@ -42,7 +42,8 @@ class Unpacker(Protocol):
 def unpacker(content_encoding: str, *, max_bytes: int) -> Unpacker:
     """Return what unpacks the codings of a Content-Encoding header, "" for none.
 
-    It raises `FetchError`: TOO_LARGE past *max_bytes* unpacked, BROKEN_ENCODING for what is unknown, broken or cut.
+    It raises `FetchError`: TOO_LARGE past *max_bytes* unpacked, TRUNCATED where the end is missing, BROKEN_ENCODING for
+    what is unknown or broken.
     """
     codings = [coding.strip().lower() for coding in content_encoding.split(",")]
     codings = [coding for coding in codings if coding not in ("", "identity")]
@@ -112,7 +113,7 @@ class _Framed:
 
     def finish(self) -> None:
         if self._frame is not None and not self._frame.eof:
-            raise _broken("the packed document ends too early")
+            raise FetchError(FetchReason.TRUNCATED, "the packed document ends too early")
 
     def _ready(self, piece: bytes) -> bool:
         if self._frame is not None and not self._frame.eof:
@@ -151,7 +152,7 @@ class _Brotli:
 
     def finish(self) -> None:
         if self._begun and not self._state.is_finished():
-            raise _broken("the packed document ends too early")
+            raise FetchError(FetchReason.TRUNCATED, "the packed document ends too early")
 
 
 def _gzip_member(data: bytes, frames: int) -> Any:

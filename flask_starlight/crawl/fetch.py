@@ -2,8 +2,8 @@
 
     fetch -> hop -> answer -> body        a redirect leads back to hop, at most MAX_REDIRECTS times
 
-The rule: whatever goes wrong leaves as a `FetchError` with the reason that the reader is shown. No cookie is kept, no
-credential sent, and the validators of one host are not told to another.
+The rule: whatever goes wrong leaves as a `FetchError` with the reason that the reader is shown. No cookie is kept, and
+neither the validators nor the credentials of one host are told to another.
 """
 
 import asyncio
@@ -20,7 +20,6 @@ from types import TracebackType
 from typing import Protocol
 from typing import Self
 from urllib.parse import urljoin
-from weakref import WeakValueDictionary
 
 import aiohttp
 from aiohttp.abc import AbstractResolver
@@ -30,12 +29,22 @@ from flask_starlight.crawl.answers import client_error
 from flask_starlight.crawl.answers import proxy_error
 from flask_starlight.crawl.answers import status_error
 from flask_starlight.crawl.answers import validator
+from flask_starlight.crawl.body import read_body
+from flask_starlight.crawl.body import read_head
+from flask_starlight.crawl.cache_headers import fresh_for_s
+from flask_starlight.crawl.caller import ANYONE
+from flask_starlight.crawl.caller import Caller
+from flask_starlight.crawl.caller import credentials
+from flask_starlight.crawl.caller import user_agent
 from flask_starlight.crawl.decompress import ACCEPT_ENCODING
-from flask_starlight.crawl.decompress import unpacker
 from flask_starlight.crawl.guard import AddressRules
 from flask_starlight.crawl.guard import CheckedResolver
 from flask_starlight.crawl.guard import check_url
 from flask_starlight.crawl.guard import rules_from
+from flask_starlight.crawl.names import SystemNames
+from flask_starlight.crawl.politeness import HostTurns
+from flask_starlight.crawl.way import Redirect
+from flask_starlight.crawl.way import Way
 from flask_starlight.errors import AddressRefused
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
@@ -48,10 +57,13 @@ ACCEPT = (
 )
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_PERMANENT = frozenset({301, 308})
+_CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
+_REPEATING = frozenset({307, 308})
 _ETAG_CHARS = 512
 _LAST_MODIFIED_CHARS = 128
-_CHUNK_BYTES = 64 * 1024
+
+_ASK_TO_WAIT = frozenset({429, 503})
+"""Statuses whose Retry-After speaks for the whole host (RFC 6585, 4; RFC 9110, 15.6.4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class Document:
     """What was answered. *url* is where the bytes came from; header names are lower case.
 
     moved_to: how far 301 and 308 alone led, before any temporary redirect, else "".  not_modified: 304, no body.
+    fresh_for_s: for so long the server says that nothing changes, else None.  duration_ms: without waiting for turns.
     """
 
     url: str
@@ -70,17 +83,25 @@ class Document:
     moved_to: str = ""
     content_type: str = ""
     not_modified: bool = False
+    fresh_for_s: int | None = None
+    duration_ms: int = 0
 
 
 class Fetcher(Protocol):
     """Fetches a document; raises `FetchError` and nothing else for what an address can do."""
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Document: ...
+    async def fetch(
+        self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE
+    ) -> Document: ...
 
 
 @dataclass(frozen=True, slots=True)
 class FetchConfig:
-    """How to fetch. *proxy*: "" for directly. *max_bytes* bounds the body as sent and as unpacked."""
+    """How to fetch. *proxy*: "" for directly. *max_bytes* bounds the body as sent and as unpacked.
+
+    link: where publishers learn who asks, "" for nowhere.  host_gap_s: between two fetches from a stranger's host.
+    accept: which kinds of documents are asked for.  per_host: fetches at once from a stranger's host.
+    """
 
     rules: AddressRules
     user_agent: str
@@ -88,6 +109,10 @@ class FetchConfig:
     first_byte_s: float
     max_bytes: int
     proxy: str = ""
+    link: str = ""
+    host_gap_s: float = 0
+    accept: str = ACCEPT
+    per_host: int = 1
 
 
 def config_from(settings: Settings) -> FetchConfig:
@@ -99,19 +124,13 @@ def config_from(settings: Settings) -> FetchConfig:
         first_byte_s=settings.crawl_first_byte_s,
         max_bytes=settings.crawl_max_bytes,
         proxy=settings.egress_proxy,
+        link=settings.base_url,
+        host_gap_s=settings.crawl_host_gap_s,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Redirect:
-    """Where an answer sends us, already judged."""
-
-    status: int
-    url: URL
-
-
 class HttpFetcher:
-    """Fetches over HTTP, in an `async with`. One fetch at a time per host; waiting for one's turn costs no time limit.
+    """Fetches over HTTP, in an `async with`, host by host as `HostTurns` allows.
 
     resolver: asked for names in place of the system's (its answers are judged all the same).  tls: whom to trust, in
     place of the system's authorities.
@@ -123,10 +142,10 @@ class HttpFetcher:
         self._config = config
         self._resolver = resolver
         self._tls = tls
-        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._turns = HostTurns(config.rules, gap_s=config.host_gap_s, at_once=config.per_host)
 
     async def __aenter__(self) -> Self:
-        resolver = self._resolver or aiohttp.ThreadedResolver()
+        resolver = self._resolver or SystemNames()
         if not self._config.proxy:  # the proxy's own name is private, and the only one that is looked up then
             resolver = CheckedResolver(self._config.rules, resolver)
         self._session = aiohttp.ClientSession(
@@ -134,74 +153,123 @@ class HttpFetcher:
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(total=None),
             auto_decompress=False,
-            headers={"User-Agent": self._config.user_agent, "Accept": ACCEPT, "Accept-Encoding": ACCEPT_ENCODING},
+            headers={
+                "User-Agent": self._named(ANYONE),
+                "Accept": self._config.accept,
+                "Accept-Encoding": ACCEPT_ENCODING,
+            },
         )
+        self._names = resolver
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._session.close()
+        await self._names.close()
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Document:
+    def at_once(self, url: str) -> int:
+        """Return how many fetches may be under way at the host of *url*, 1 where it is no address to call."""
+        try:
+            return self._turns.at_once(check_url(url, self._config.rules))
+        except AddressRefused:
+            return 1
+
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
         """Return the document at *url*, or that it is not modified. Raises `FetchError`."""
-        first = here = check_url(url, self._config.rules)
+        way = Way(check_url(url, self._config.rules), self._config.timeout_s)
         validators = _validator_headers(etag, last_modified)
-        moved_to, permanent, left_s = "", True, self._config.timeout_s
-        for _ in range(MAX_REDIRECTS + 1):
-            headers = validators if here.host == first.host else {}
-            async with self._turns.setdefault(str(here.host), asyncio.Lock()):
-                begun = time.monotonic()
-                found = await self._hop(here, headers, left_s)
-                left_s -= time.monotonic() - begun
-            if isinstance(found, Document):
-                return replace(found, moved_to=moved_to)
-            here = found.url
-            permanent = permanent and found.status in _PERMANENT
-            moved_to = str(here) if permanent else moved_to
-        raise FetchError(FetchReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS}, the last to {here}")
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                found = await self._visit(way, validators if way.at_first_host else {}, caller)
+                if isinstance(found, Document):
+                    return replace(found, moved_to=way.moved_to, duration_ms=way.duration_ms)
+                way.go_on(found)
+        except FetchError as error:
+            error.duration_ms = way.duration_ms
+            if error.http_status in _ASK_TO_WAIT and error.retry_after_s:
+                self._turns.leave_alone(way.here, error.retry_after_s)
+            raise
+        raise FetchError(FetchReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS}, the last to {way.here}")
 
-    async def _hop(self, url: URL, validators: Mapping[str, str], left_s: float) -> Document | _Redirect:
+    async def post_form(self, url: str, fields: Mapping[str, str]) -> Document:
+        """Send *fields* as a form and return the answer. Raises `FetchError`.
+
+        307 and 308 send it on (RFC 9110, 15.4); any other redirect would make a GET of it, and is refused.
+        """
+        way = Way(check_url(url, self._config.rules), self._config.timeout_s)
+        for _ in range(MAX_REDIRECTS + 1):
+            found = await self._visit(way, {}, ANYONE, form=fields)
+            if isinstance(found, Document):
+                return found
+            if found.status not in _REPEATING:
+                raise FetchError(FetchReason.HTTP_STATUS, f"HTTP {found.status}", http_status=found.status)
+            way.go_on(found)
+        raise FetchError(FetchReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS}, the last to {way.here}")
+
+    async def _visit(
+        self, way: Way, validators: Mapping[str, str], caller: Caller, form: Mapping[str, str] | None = None
+    ) -> Document | Redirect:
+        headers = {"User-Agent": self._named(caller), **validators}
+        if caller.access is not None and way.at_home(caller.access.origin):
+            headers = credentials(caller.access) | headers
+        async with self._turns.turn(way.here, redirected=way.sent_by_host):
+            begun = time.monotonic()
+            try:
+                return await self._hop(way.here, headers, way.left_s, form=form)
+            finally:
+                way.left_s -= time.monotonic() - begun
+
+    def _named(self, caller: Caller) -> str:
+        return user_agent(self._config.user_agent, self._config.link, caller)
+
+    async def _hop(
+        self, url: URL, headers: Mapping[str, str], left_s: float, *, form: Mapping[str, str] | None
+    ) -> Document | Redirect:
         first_byte_s = min(left_s, self._config.first_byte_s)
         try:
             async with asyncio.timeout(left_s), AsyncExitStack() as open_response:
                 async with asyncio.timeout(first_byte_s) as first_byte:
                     response = await open_response.enter_async_context(
-                        self._session.get(
-                            url, headers=validators, allow_redirects=False, proxy=self._config.proxy or None
+                        self._session.request(
+                            "GET" if form is None else "POST",
+                            url,
+                            data=form,
+                            headers=headers,
+                            allow_redirects=False,
+                            proxy=self._config.proxy or None,
                         )
                     )
-                return await self._answer(url, response, validators)
+                return await self._answer(url, response, headers)
         except TimeoutError as error:
             limit = "no answer began" if first_byte.expired() else "the answer did not end"
             raise FetchError(FetchReason.TIMED_OUT, f"{limit} in time ({url})") from error
         except (aiohttp.ClientError, OSError) as error:
             raise client_error(error, str(url), proxied=bool(self._config.proxy)) from error
 
-    async def _answer(
-        self, url: URL, response: aiohttp.ClientResponse, validators: Mapping[str, str]
-    ) -> Document | _Redirect:
-        status = response.status
+    async def _answer(self, url: URL, response: aiohttp.ClientResponse, sent: Mapping[str, str]) -> Document | Redirect:
+        status, limit = response.status, self._config.max_bytes
         headers = {name.lower(): ", ".join(response.headers.getall(name)) for name in response.headers}
         if self._config.proxy and (refusal := proxy_error(headers, str(url))):
             raise refusal
         if status in _REDIRECTS and headers.get("location"):
-            return _Redirect(status, self._target(url, headers["location"]))
-        not_modified = status == 304 and bool(validators)
+            return Redirect(status, self._target(url, headers["location"]))
+        not_modified = status == 304 and not _CONDITIONAL.isdisjoint(sent)
         if not (200 <= status < 300 or not_modified):
-            raise status_error(status, headers, datetime.now(UTC))
-        kept = validators if not_modified else {}
+            raise status_error(status, headers, await read_head(response, headers, max_bytes=limit), datetime.now(UTC))
+        kept = sent if not_modified else {}
         etag = headers.get("etag", kept.get("If-None-Match", ""))
         last_modified = headers.get("last-modified", kept.get("If-Modified-Since", ""))
         return Document(
             url=str(url),
             status=status,
             headers=headers,
-            body=b"" if not_modified else await self._body(response, headers),
+            body=b"" if not_modified else await read_body(response, headers, max_bytes=limit),
             etag=validator(etag, max_chars=_ETAG_CHARS),
             last_modified=validator(last_modified, max_chars=_LAST_MODIFIED_CHARS),
             content_type=headers.get("content-type", ""),
             not_modified=not_modified,
+            fresh_for_s=fresh_for_s(headers, datetime.now(UTC)),
         )
 
     def _target(self, url: URL, location: str) -> URL:
@@ -209,20 +277,6 @@ class HttpFetcher:
             return check_url(urljoin(str(url), location), self._config.rules)
         except ValueError as error:
             raise AddressRefused(f"the redirect leads to {location[:100]!r}") from error
-
-    async def _body(self, response: aiohttp.ClientResponse, headers: Mapping[str, str]) -> bytes:
-        left = self._config.max_bytes
-        if (response.content_length or 0) > left:
-            raise FetchError(FetchReason.TOO_LARGE, f"{response.content_length} bytes are announced")
-        packing = unpacker(headers.get("content-encoding", ""), max_bytes=left)
-        body = bytearray()
-        async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
-            left -= len(chunk)
-            if left < 0:
-                raise FetchError(FetchReason.TOO_LARGE, "the document is larger than the limit")
-            body += packing.feed(chunk)
-        packing.finish()
-        return bytes(body)
 
 
 def _validator_headers(etag: str, last_modified: str) -> dict[str, str]:

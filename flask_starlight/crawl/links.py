@@ -4,59 +4,23 @@ The rule: what comes out can stand in an `href` or a `src`, or is "". Nothing is
 """
 
 import re
+from collections.abc import Iterator
 from urllib.parse import urljoin
 from urllib.parse import urlsplit
 
 from yarl import URL
 
+from flask_starlight.crawl.tracking import counts_readers
+from flask_starlight.crawl.tracking import without_tracking
+
 WEB_SCHEMES = frozenset({"http", "https"})
 LINK_SCHEMES = WEB_SCHEMES | {"mailto", "tel", "magnet"}
-
-_TRACKING_PREFIXES = ("utm_", "mtm_", "hsa_", "at_custom", "oly_", "vero_", "stm_")
-_TRACKING_NAMES = frozenset(
-    {
-        "_branch_match_id",
-        "_hsenc",
-        "_hsmi",
-        "_openstat",
-        "dclid",
-        "fb_action_ids",
-        "fb_action_types",
-        "fb_ref",
-        "fb_source",
-        "fbclid",
-        "gbraid",
-        "gclid",
-        "gclsrc",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "msclkid",
-        "pk_campaign",
-        "pk_cid",
-        "pk_content",
-        "pk_kwd",
-        "pk_keyword",
-        "pk_medium",
-        "pk_source",
-        "ref_src",
-        "sc_cid",
-        "spm",
-        "srsltid",
-        "ttclid",
-        "twclid",
-        "wbraid",
-        "wt_mc",
-        "yclid",
-        "ysclid",
-    }
-)
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\t\n\r]")
 _EDGES = "".join(map(chr, range(0x21)))
-_SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])((?:\s+[0-9.]+[wxh])*)\s*(?:,|$)")
+_PLAIN = re.compile(r"https?://[^\x00-\x20\\\[\]<>\"\x7f-\U0010ffff]+")
+_SRCSET = re.compile(r"\s*([^\s,]\S*[^\s,]|[^\s,])((?:\s+[0-9.]+[wxh])*)\s*(?:,|$)", re.ASCII)
 
 
 def absolute(url: str, base_url: str, schemes: frozenset[str] = WEB_SCHEMES) -> str:
@@ -64,6 +28,8 @@ def absolute(url: str, base_url: str, schemes: frozenset[str] = WEB_SCHEMES) -> 
 
     Browsers drop tabs and line ends anywhere and controls at the edges (WHATWG URL, 4.4), and so do we before looking.
     """
+    if _PLAIN.fullmatch(url) and "http" in schemes:
+        return url
     url = _IGNORED.sub("", url.strip(_EDGES))
     if not url:
         return ""
@@ -76,7 +42,7 @@ def absolute(url: str, base_url: str, schemes: frozenset[str] = WEB_SCHEMES) -> 
         return ""
     if scheme[1].lower() in WEB_SCHEMES and not joined[scheme.end() :].startswith("//"):
         return ""
-    return joined
+    return joined.replace(" ", "%20")
 
 
 def web_address(url: str) -> str:
@@ -106,26 +72,15 @@ def normal(url: str) -> str:
         return url
 
 
-def without_tracking(url: str) -> str:
-    """Return *url* without the query parameters that only tell whom to count; all others stay letter for letter."""
-    head, mark, rest = url.partition("?")
-    if not mark:
-        return url
-    query, hash_mark, fragment = rest.partition("#")
-    kept = [part for part in query.split("&") if not _is_tracking(part.partition("=")[0].lower())]
-    query = "&".join(kept)
-    return head + (mark + query if query else "") + hash_mark + fragment
-
-
 def absolute_srcset(srcset: str, base_url: str) -> str:
-    """Return the candidates of a srcset attribute (HTML, 4.8.4.2.1) made absolute, those that cannot be left out."""
-    candidates = []
+    """Return the candidates of a srcset attribute (HTML, 4.8.4.2.1) made absolute; those that cannot be, or that count
+    readers, are left out.
+    """
+    candidates = ((absolute(url, base_url), size) for url, size in srcset_candidates(srcset))
+    return ", ".join(url + size for url, size in candidates if url and not counts_readers(url))
+
+
+def srcset_candidates(srcset: str) -> Iterator[tuple[str, str]]:
+    """Yield each address of a srcset attribute with what follows it (" 2x"), as written."""
     for match in _SRCSET.finditer(srcset):
-        url = absolute(match[1], base_url)
-        if url:
-            candidates.append(url + match[2])
-    return ", ".join(candidates)
-
-
-def _is_tracking(name: str) -> bool:
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+        yield match[1], match[2]

@@ -19,6 +19,9 @@ MAX_REFERENCES = 200_000
 MAX_DEPTH = 200
 """The parser takes 256 (libxml2, XML_MAX_DEPTH); elements below this are dropped, their text stays."""
 
+MAX_CDATA_BYTES = 9_000_000
+"""The parser takes 10,000,000 (libxml2, XML_MAX_TEXT_LENGTH), and after more it takes the text for markup."""
+
 MAX_EXPANDED_BYTES = 1024 * 1024
 """By so much may the document's own entities make it longer, altogether."""
 
@@ -89,7 +92,7 @@ class _Mender:
             elif self.open and kind == "stray":
                 self.out.append(_XML_REFERENCES[b"lt"])
             elif self.open and kind == "cdata":
-                self.out.append(b"<![CDATA[" + token["cdata"] + b"]]>")
+                self.out.append(b"<![CDATA[" + _cut(token["cdata"]) + b"]]>")
         while self.open:
             self._close()
         return b"".join(self.out)
@@ -150,6 +153,12 @@ class _Mender:
         if name and (text := html5.get(name.decode("ascii") + ";")):
             return b"".join(b"&#%d;" % ord(char) for char in text)
         return _XML_REFERENCES[b"amp"] + match[0][1:]
+
+
+def _cut(text: bytes) -> bytes:
+    if len(text) <= MAX_CDATA_BYTES:
+        return text
+    return text[:MAX_CDATA_BYTES].decode("utf-8", "ignore").encode()
 
 
 def _is_ended_by(name: bytes, local: bytes) -> bool:

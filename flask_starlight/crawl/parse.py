@@ -27,8 +27,10 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
     if len(body) > MAX_BYTES:
         raise FeedParseError(f"parse: larger than {MAX_BYTES:,} bytes")
     try:
+        refused = None
         if seems_utf8(body, content_type) and body.lstrip(_BLANK).startswith(b"<"):
-            root = read_strictly(body.lstrip(_BLANK))
+            refused = body.lstrip(_BLANK)
+            root = read_strictly(refused)
             if root is not None:
                 return read_xml(root, url=url)
         document = to_utf8(body, content_type).lstrip(_BLANK)
@@ -36,6 +38,6 @@ def parse_feed(body: bytes, *, url: str, content_type: str | None = None) -> Par
             raise FeedParseError("parse: the document is empty")
         if document.startswith(b"{"):
             return read_json(document, url=url)
-        return read_xml(read_tree(document), url=url)
+        return read_xml(read_tree(document, refused=refused), url=url)
     except (ValueError, RecursionError, MemoryError) as error:
         raise FeedParseError(f"parse: cannot be read: {type(error).__name__}: {error}") from error

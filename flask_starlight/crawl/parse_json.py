@@ -12,6 +12,7 @@ from flask_starlight.crawl.dates import parse_date
 from flask_starlight.crawl.draft import Draft
 from flask_starlight.crawl.identity import guid_of
 from flask_starlight.crawl.markup import absolute_links
+from flask_starlight.crawl.markup import escape_lines
 from flask_starlight.crawl.markup import escape_text
 from flask_starlight.crawl.markup import one_line
 from flask_starlight.crawl.parse_xml import read_xml
@@ -22,13 +23,20 @@ from flask_starlight.errors import FeedParseError
 from flask_starlight.model.parsed import ParsedEntry
 from flask_starlight.model.parsed import ParsedFeed
 
+_DECODER = json.JSONDecoder(strict=False)
+"""Takes line ends in strings; what follows the document (caches append a comment) it does not look at."""
+
 MAX_ENTRIES = 10_000
+MAX_VALUES = 1_000_000
+"""Objects, lists and commas, those in texts too: each may take 200 bytes. Prose has a comma in a hundred characters."""
 
 
 def read_json(document: bytes, *, url: str) -> ParsedFeed:
     """Return the feed in the UTF-8 *document*, fetched from *url*. Raises `FeedParseError`."""
+    if sum(map(document.count, (b"{", b"[", b","))) > MAX_VALUES:
+        raise FeedParseError(f"parse: more than {MAX_VALUES:,} values")
     try:
-        feed = json.loads(document, strict=False)
+        feed, _ = _DECODER.raw_decode(document.decode())
     except (ValueError, RecursionError) as error:
         raise FeedParseError(f"parse: not JSON: {error}") from error
     if isinstance(feed, dict) and isinstance(feed.get("rss"), dict):
@@ -59,7 +67,7 @@ def _entry(item: dict[str, Any], feed: dict[str, Any], scope: Scope) -> ParsedEn
     draft.put("url", _address(item, "external_url", scope), 1)
     draft.put("title", one_line(_text(item, "title")))
     draft.put("content", absolute_links(_text(item, "content_html"), scope.base_url, scope.budget), 0)
-    draft.put("content", escape_text(_text(item, "content_text")), 1)
+    draft.put("content", escape_lines(_text(item, "content_text")), 1)
     for name in _authors(item) or _authors(feed):
         draft.add_author(name)
     for tag in _list(item, "tags"):

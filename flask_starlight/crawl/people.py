@@ -15,5 +15,7 @@ _NAME_THEN_MAIL = re.compile(rf"([^<>()]+?)\s*[<(]\s*(?:mailto:)?{_MAIL}\s*[)>]"
 def person_name(text: str) -> str:
     """Return the name in *text*: "me@example.com (Me)" (as RSS 2.0 wants it), "Me <me@example.com>", or just "Me"."""
     text = plain_title(text, is_html=False)
+    if "@" not in text:
+        return text
     match = _MAIL_THEN_NAME.fullmatch(text) or _NAME_THEN_MAIL.fullmatch(text)
     return match[1].strip(" \"'") or text if match else text

@@ -6,17 +6,24 @@ The rule: what happens to one feed is that feed's outcome and stops no other; on
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Callable
+from collections.abc import Iterator
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from concurrent.futures import ThreadPoolExecutor
 
+from flask_starlight.crawl.caller import caller_of
 from flask_starlight.crawl.decide import decide
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.fetch import Fetcher
+from flask_starlight.crawl.link_header import with_hub
 from flask_starlight.crawl.links import absolute
 from flask_starlight.crawl.links import host_of
 from flask_starlight.crawl.links import web_address
 from flask_starlight.crawl.parse import parse_feed
 from flask_starlight.crawl.sanitize import plain_text
 from flask_starlight.crawl.sanitize import storable
+from flask_starlight.crawl.walls import not_a_feed
 from flask_starlight.errors import FeedParseError
 from flask_starlight.errors import FetchError
 from flask_starlight.model.digest import digest
@@ -29,11 +36,23 @@ from flask_starlight.model.refresh import OutcomeState
 
 log = logging.getLogger(__name__)
 
+PARSERS = 2
+"""Threads that parse: they share one interpreter, and more of them would only delay what the network brings."""
 
-async def crawl_batch(feeds: Sequence[FeedForCrawl], fetcher: Fetcher, *, concurrency: int) -> list[FeedOutcome]:
+
+async def crawl_batch(
+    feeds: Sequence[FeedForCrawl],
+    fetcher: Fetcher,
+    *,
+    concurrency: int,
+    deadline_s: float | None = None,
+    key: str = "",
+    at_once: Callable[[str], int] = lambda _url: 1,
+) -> list[FeedOutcome]:
     """Return the outcome of each feed, in the order of *feeds*; at most *concurrency* in flight.
 
-    The feeds of one host go one after the other, so that a host with many does not hold all places in flight.
+    at_once: says how many fetches the host of an address takes, so that one with many feeds does not hold all places.
+    deadline_s: what is not done by then has no outcome; its lease brings it back.  key: opens the feeds' access.
     """
     places = asyncio.Semaphore(concurrency)
     outcomes: dict[int, FeedOutcome] = {}
@@ -41,22 +60,34 @@ async def crawl_batch(feeds: Sequence[FeedForCrawl], fetcher: Fetcher, *, concur
     for position, feed in enumerate(feeds):
         by_host[host_of(feed.url)].append((position, feed))
 
-    async def crawl_host(mine: list[tuple[int, FeedForCrawl]]) -> None:
+    async def crawl_host(mine: Iterator[tuple[int, FeedForCrawl]], parsers: Executor) -> None:
         for position, feed in mine:
             async with places:
-                outcomes[position] = await refresh_feed(feed, fetcher)
+                outcomes[position] = await refresh_feed(feed, fetcher, key=key, parsers=parsers)
 
-    async with asyncio.TaskGroup() as group:
-        for mine in by_host.values():
-            group.create_task(crawl_host(mine))
-    return [outcomes[position] for position in range(len(feeds))]
-
-
-async def refresh_feed(feed: FeedForCrawl, fetcher: Fetcher) -> FeedOutcome:
-    """Return what became of *feed*. Never raises for what a feed or its server does."""
+    parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
     try:
-        document = await fetcher.fetch(feed.url, etag=feed.etag, last_modified=feed.last_modified)
-        return await asyncio.to_thread(read_document, document, feed)
+        async with asyncio.timeout(deadline_s), asyncio.TaskGroup() as group:
+            for together in by_host.values():
+                mine = iter(together)
+                for _ in range(min(len(together), at_once(together[0][1].url))):
+                    group.create_task(crawl_host(mine, parsers))
+    except TimeoutError:
+        log.warning("crawl: %d of %d feeds were not reached in time", len(feeds) - len(outcomes), len(feeds))
+    finally:
+        parsers.shutdown(wait=False, cancel_futures=True)
+    return [outcomes[position] for position in sorted(outcomes)]
+
+
+async def refresh_feed(
+    feed: FeedForCrawl, fetcher: Fetcher, *, key: str = "", parsers: Executor | None = None
+) -> FeedOutcome:
+    """Return what became of *feed*. Never raises for what a feed or its server does. parsers: threads to parse in."""
+    try:
+        document = await fetcher.fetch(
+            feed.url, etag=feed.etag, last_modified=feed.last_modified, caller=caller_of(feed, key)
+        )
+        return await asyncio.get_running_loop().run_in_executor(parsers, read_document, document, feed)
     except FetchError as error:
         return failed(feed, error)
     except Exception as error:
@@ -65,7 +96,7 @@ async def refresh_feed(feed: FeedForCrawl, fetcher: Fetcher) -> FeedOutcome:
 
 
 def read_document(document: Document, feed: FeedForCrawl) -> FeedOutcome:
-    """Return what *document* says that is new to *feed*. Raises `FetchError` NOT_A_FEED where it cannot be read."""
+    """Return what *document* says that is new to *feed*. Raises `FetchError` where it is no feed."""
     body_hash = feed.body_hash if document.not_modified else digest([document.body])
     changed = body_hash != feed.body_hash
     parsed = _parse(document) if changed else None
@@ -77,7 +108,10 @@ def read_document(document: Document, feed: FeedForCrawl) -> FeedOutcome:
         last_modified=document.last_modified,
         body_hash=body_hash,
         moved_to=document.moved_to,
-        facts=_facts(parsed) if parsed else None,
+        fresh_for_s=document.fresh_for_s,
+        duration_ms=document.duration_ms,
+        size_bytes=len(document.body),
+        facts=with_hub(_facts(parsed), document.headers.get("link", ""), document.url) if parsed else None,
         entries=decide(parsed, feed.known) if parsed else (),
     )
 
@@ -89,6 +123,7 @@ def failed(feed: FeedForCrawl, error: FetchError) -> FeedOutcome:
         state=OutcomeState.GONE if error.reason is FetchReason.GONE else OutcomeState.FAILED,
         http_status=error.http_status,
         retry_after_s=error.retry_after_s,
+        duration_ms=error.duration_ms,
         reason=error.reason,
         detail=error.detail,
     )
@@ -96,9 +131,13 @@ def failed(feed: FeedForCrawl, error: FetchError) -> FeedOutcome:
 
 def _parse(document: Document) -> ParsedFeed:
     try:
-        return parse_feed(document.body, url=document.url, content_type=document.content_type or None)
+        parsed = parse_feed(document.body, url=document.url, content_type=document.content_type or None)
     except FeedParseError as error:
-        raise FetchError(FetchReason.NOT_A_FEED, storable(str(error)), http_status=document.status) from error
+        found = not_a_feed(document.url, document.status, document.headers, document.body, storable(str(error)))
+        raise found from error
+    if not parsed.entries and not document.body.rstrip(b" \t\r\n\0").endswith((b">", b"}")):
+        raise FetchError(FetchReason.TRUNCATED, "it ends before its first entry", http_status=document.status)
+    return parsed
 
 
 def _facts(parsed: ParsedFeed) -> FeedFacts:

@@ -5,10 +5,12 @@ The rule: inside a channel and its items every key is an element; inside any oth
 """
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
-from xml.sax.saxutils import escape
 from xml.sax.saxutils import quoteattr
+
+from flask_starlight.crawl.markup import escape_text
+from flask_starlight.crawl.xml_names import DECLARATIONS
 
 _HOLDERS = frozenset({"rss", "channel", "item", "image", "textinput"})
 _NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
@@ -16,39 +18,44 @@ _NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
 
 def to_xml(rss: dict[str, Any]) -> bytes:
     """Return the value of the document's key "rss" as an XML document in UTF-8."""
-    return "".join(_element("rss", rss)).encode("utf-8", "replace")
+    written: list[str] = []
+    _write(written, "rss", {**DECLARATIONS, **rss})
+    return "".join(written).encode("utf-8", "replace")
 
 
-def _element(name: str, value: Any) -> Iterator[str]:
-    if not _NAME.fullmatch(name):
+def _write(written: list[str], name: str, value: Any) -> None:
+    if not _is_name(name):
         return
     if isinstance(value, list):
         for item in value:
-            yield from _element(name, item)
+            _write(written, name, item)
     elif isinstance(value, dict):
-        yield f"<{name}{''.join(_attributes(name, value))}>"
-        yield from _inside(name, value)
-        yield f"</{name}>"
+        _write_object(written, name, value)
     elif value is not None:
-        yield f"<{name}>{escape(_text(value))}</{name}>"
+        written.append(f"<{name}>{escape_text(_text(value))}</{name}>")
 
 
-def _attributes(name: str, value: dict[str, Any]) -> Iterator[str]:
+def _write_object(written: list[str], name: str, value: dict[str, Any]) -> None:
+    is_holder = name.lower() in _HOLDERS
+    inside = {}
+    written.append(f"<{name}")
     for key, held in value.items():
-        if _NAME.fullmatch(key) and not _is_inside(name, held) and held is not None:
-            yield f" {key}={quoteattr(_text(held))}"
+        if isinstance(held, dict | list) or (is_holder and not key.startswith("xmlns:")):
+            inside[key] = held
+        elif held is not None and _is_name(key):
+            written.append(f" {key}={quoteattr(_text(held))}")
+    written.append(f">{escape_text(_text(value.get('#value', '')))}")
+    for key, held in inside.items():
+        _write(written, key, held)
+    written.append(f"</{name}>")
 
 
-def _inside(name: str, value: dict[str, Any]) -> Iterator[str]:
-    yield escape(_text(value.get("#value", "")))
-    for key, held in value.items():
-        if _is_inside(name, held):
-            yield from _element(key, held)
-
-
-def _is_inside(name: str, held: Any) -> bool:
-    return isinstance(held, dict | list) or name.lower() in _HOLDERS
+@lru_cache(maxsize=512)
+def _is_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
 
 
 def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     return str(value).lower() if isinstance(value, bool) else str(value)

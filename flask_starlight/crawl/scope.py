@@ -3,9 +3,13 @@
 The rule: xml:base resolves against the base outside (RFC 3986, 5.1; XML Base), and one that is not of the web is void.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
+from typing import cast
 
 from lxml import etree
 
@@ -15,8 +19,27 @@ from flask_starlight.crawl.xml_names import XML_BASE
 from flask_starlight.crawl.xml_names import XML_LANG
 from flask_starlight.crawl.xml_names import plain_name
 
+MAX_ATTRIBUTES = 100
+"""An element with more has none: reading all takes time in the square of their number, and no format has a dozen."""
+
 MAX_BASE_CHARS = 2000
 """A longer base is no base, but a way to make many times as much of a document."""
+
+
+_resolved = lru_cache(maxsize=64)(absolute)
+"""Entries repeat the base of their feed."""
+
+Attributes = Mapping[str, str]
+
+_NONE: Attributes = MappingProxyType({})
+
+
+def attributes_of(element: etree._Element) -> Attributes:
+    """Return the attributes of *element* at once: two asked for by themselves take as long as all together."""
+    names = element.keys()
+    if not names or len(names) > MAX_ATTRIBUTES:
+        return _NONE
+    return cast(Attributes, dict(element.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +52,18 @@ class Scope:
     language: str = ""
     budget: LinkBudget = field(default_factory=LinkBudget)
 
-    def into(self, element: etree._Element) -> "Scope":
-        """Return the scope inside *element*, itself where that sets nothing."""
-        based = self.at(element)
-        language = element.get(XML_LANG)
+    def into(self, attributes: Attributes) -> "Scope":
+        """Return the scope inside an element with *attributes*, itself where they set nothing."""
+        based = self.at(attributes)
+        language = attributes.get(XML_LANG)
         return based if language is None else replace(based, language=language.strip())
 
-    def at(self, element: etree._Element) -> "Scope":
-        """Return the scope for the addresses of *element*; its language is not looked at."""
-        base = element.get(XML_BASE)
-        if base is None:
+    def at(self, attributes: Attributes) -> "Scope":
+        """Return the scope for the addresses of an element with *attributes*; its language is not looked at."""
+        base = attributes.get(XML_BASE)
+        if base is None or len(base) > MAX_BASE_CHARS:
             return self
-        base_url = absolute(base, self.base_url)
+        base_url = _resolved(base, self.base_url)
         return replace(self, base_url=base_url) if 0 < len(base_url) <= MAX_BASE_CHARS else self
 
     def name(self, element: etree._Element) -> str:

@@ -48,6 +48,9 @@ _PREFIXES = {
     "http://www.w3.org/1999/xhtml": "xhtml",
 }
 
+DECLARATIONS = {f"xmlns:{prefix}": address for address, prefix in _PREFIXES.items()}
+"""The attributes that bind the prefixes of the tables, for documents that are written here."""
+
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"

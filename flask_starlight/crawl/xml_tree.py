@@ -19,6 +19,9 @@ FEED_ROOTS = frozenset({b"rss", b"feed", b"rdf", b"channel"})
 MAX_NODES = 600_000
 """Elements and attributes; each takes 100 to 250 bytes of memory. A feed of a thousand entries has ten thousand."""
 
+MAX_WINDOWS_CHARACTERS = 200_000
+"""Those after them stay what they are: each takes a microsecond."""
+
 _NODE_BYTES = 4
 """The shortest element, "<a/>", and the shortest attribute, ' a=""' but for a byte."""
 
@@ -32,6 +35,7 @@ _MAX_ENTITIES = 500
 _HEAD_BYTES = 4096
 _HIDDEN = re.compile(rb"<!\[CDATA\[(?:[^\]]++|\](?!\]>))*+|<!--(?:[^-]++|-(?!->))*+")
 _WINDOWS_REFERENCE = re.compile(rb"#(?<=&#)(?:1[2-5]\d|[xX][89][0-9a-fA-F]);")
+_C1_LEAD = b"\xc2"
 _WINDOWS_CHARACTER = re.compile(rb"\xc2[\x80-\x9f]")
 
 
@@ -52,17 +56,22 @@ def read_strictly(document: bytes) -> etree._Element | None:
     return _recovered(document) if domains == {etree.ErrorDomains.NAMESPACE} else None
 
 
-def read_tree(document: bytes, *, root_names: frozenset[bytes] = FEED_ROOTS) -> etree._Element:
+def read_tree(
+    document: bytes, *, root_names: frozenset[bytes] = FEED_ROOTS, refused: bytes | None = None
+) -> etree._Element:
     """Return the root element of the UTF-8 *document*. Raises `FeedParseError` where none can be made out.
 
     root_names: of which one must be somewhere in a document that is not well-formed.
+    refused: what `read_strictly` made nothing of, which is not tried twice.
     """
+    is_refused = document is refused
     document = _with_windows_characters(document)
     declared: dict[bytes, bytes] = {}
     if doctype := _DOCTYPE.match(document):
         declared = _entities(doctype[2] or b"")
         document = doctype[1] + document[doctype.end() :]
-    root = read_strictly(document)
+        is_refused = False
+    root = None if is_refused else read_strictly(document)
     if root is not None:
         return root
     if not _element(root_names).search(document):
@@ -123,21 +132,29 @@ def _entities(subset: bytes) -> dict[bytes, bytes]:
 def _refuse_swarm(document: bytes) -> None:
     if len(document) < _NODE_BYTES * MAX_NODES or document.count(b"<") + document.count(b"=") <= MAX_NODES:
         return
-    markup = _HIDDEN.sub(b"", document)
-    if markup.count(b"<") + markup.count(b'="') + markup.count(b"='") > MAX_NODES:
+    hidden = document.count(b"<![CDATA[") + document.count(b"<!--")
+    markup = _HIDDEN.sub(b"", document) if hidden <= MAX_NODES else document
+    if hidden + markup.count(b"<") + markup.count(b'="') + markup.count(b"='") > MAX_NODES:
         raise FeedParseError(f"parse: more than {MAX_NODES:,} elements and attributes")
 
 
 def _with_windows_characters(document: bytes) -> bytes:
     """Read C1 controls, which no one means, as the Windows-1252 characters that everyone means (HTML, 13.2.5.80)."""
-    document = _WINDOWS_REFERENCE.sub(_windows_reference, document)
-    return _WINDOWS_CHARACTER.sub(lambda match: chr(_windows(match[0][1])).encode(), document)
+    if b"#" in document:
+        document = _WINDOWS_REFERENCE.sub(_windows_reference, document, count=MAX_WINDOWS_CHARACTERS)
+    if _C1_LEAD in document:
+        document = _WINDOWS_CHARACTER.sub(_windows_character, document, count=MAX_WINDOWS_CHARACTERS)
+    return document
 
 
 def _windows_reference(match: re.Match[bytes]) -> bytes:
     number = match[0][1:-1].lower()
     code = int(number[1:], 16) if number.startswith(b"x") else int(number)
     return b"#%d;" % _windows(code)
+
+
+def _windows_character(match: re.Match[bytes]) -> bytes:
+    return chr(_windows(match[0][1])).encode()
 
 
 def _windows(code: int) -> int:

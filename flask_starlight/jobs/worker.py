@@ -10,8 +10,15 @@ from sqlalchemy.exc import OperationalError
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs import clockwork
+from flask_starlight.jobs import full_text
+from flask_starlight.jobs import icons
 from flask_starlight.jobs import index
+from flask_starlight.jobs import rules
 from flask_starlight.jobs import store
+from flask_starlight.jobs import stories
+from flask_starlight.jobs import tidy
+from flask_starlight.jobs import websub
+from flask_starlight.jobs.clock import utc_now
 from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
 
@@ -23,10 +30,19 @@ WAITS_S = (1, 2, 4, 8, 16)
 JOBS: dict[Job, Callable[[Services, Any], object]] = {
     Job.STORE_OUTCOMES: store.outcomes,
     Job.STORE_DISCOVERY: store.discovery,
+    Job.STORE_FULL_TEXT: full_text.store,
+    Job.STORE_HUB_ANSWERS: websub.note_answers,
+    Job.STORE_ICON: icons.store_icon,
     Job.DRAIN_OUTBOX: lambda services, _: index.drain_outbox(services),
     Job.ENQUEUE_DUE: lambda services, _: clockwork.enqueue_due(services),
     Job.RESEND_DISCOVERIES: lambda services, _: clockwork.resend_discoveries(services),
+    Job.TEND_HUBS: lambda services, _: websub.tend_hubs(services),
+    Job.ASK_FOR_ICONS: lambda services, _: icons.ask_for_icons(services),
     Job.FORGET: lambda services, _: clockwork.forget(services),
+    Job.FIND_STORIES: stories.find,
+    Job.TIDY_ENTRIES: lambda services, _: tidy.entries(services, now=utc_now()),
+    Job.APPLY_RULES: rules.apply_to_new,
+    Job.APPLY_RULE: rules.apply_to_existing,
 }
 
 

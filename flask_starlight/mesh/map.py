@@ -76,8 +76,10 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
         "net_edge": Network("browsers and clients reach nginx", internal=False),
         "net_front": Network("nginx passes requests on to the app"),
         "net_backend": Network("app and background jobs use the databases, the cache, the queue and the index"),
+        "net_images": Network("nginx asks the image proxy for the images of entries"),
         "net_queue": Network("the crawler takes its work from the queue and puts outcomes on it"),
         "net_crawl": Network("the crawler reaches the outside through egress"),
+        "net_images_out": Network("the image proxy reaches the outside through egress"),
         "net_egress": Network("egress reaches the feeds' web servers", internal=False),
     }
 )
@@ -88,11 +90,15 @@ QUEUE = Address("rabbitmq_server", 5672)
 SEARCH = Address("elasticsearch_server", 9200)
 PROXY = Address("egress", 3128)
 APP = Address("python_server", 5000)
+IMAGES = Address("image_server", 5001)
 
 SERVICES: Mapping[str, Service] = MappingProxyType(
     {
         "nginx": Service(
-            networks={"net_edge": (), "net_front": ()}, listens=(80,), needs=frozenset({APP}), published=(80,)
+            networks={"net_edge": (), "net_front": (), "net_images": ()},
+            listens=(80,),
+            needs=frozenset({APP, IMAGES}),
+            published=(80,),
         ),
         "app": Service(
             networks={"net_front": ("python_server",), "net_backend": ("python_backend",)},
@@ -103,7 +109,15 @@ SERVICES: Mapping[str, Service] = MappingProxyType(
         "beat": Service(networks={"net_backend": ()}, needs=frozenset({DATABASE, CACHE, QUEUE})),
         "migrate": Service(networks={"net_backend": ()}, needs=frozenset({DATABASE, SEARCH}), ends=True),
         "crawler": Service(networks={"net_queue": (), "net_crawl": ()}, needs=frozenset({QUEUE, PROXY})),
-        "egress": Service(networks={"net_crawl": ("egress",), "net_egress": ()}, listens=(3128,)),
+        # On networks of its own: it handles what strangers send, as the crawler does, and neither may reach the other.
+        "images": Service(
+            networks={"net_images": ("image_server",), "net_images_out": ("image_server",)},
+            listens=(5001,),
+            needs=frozenset({PROXY}),
+        ),
+        "egress": Service(
+            networks={"net_crawl": ("egress",), "net_images_out": ("egress",), "net_egress": ()}, listens=(3128,)
+        ),
         "mysql": Service(networks={"net_backend": ("masterdb",)}, listens=(3306,), shut=(33060,)),
         "redis": Service(networks={"net_backend": ("master_redis",)}, listens=(6379,)),
         # 15672 management, 15692 metrics, 4369 and 25672 the Erlang machine's own

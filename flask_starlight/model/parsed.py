@@ -38,7 +38,10 @@ class ParsedEntry:
 
 @dataclass(frozen=True, slots=True)
 class FeedFacts:
-    """What a feed says of itself. kind: "rss", "atom", "rdf" or "json".  ttl_min: minutes, None where not said."""
+    """What a feed says of itself. kind: "rss", "atom", "rdf" or "json".  ttl_min: minutes, None where not said.
+
+    skip_hours: in UTC, 0 to 23, on which it asks not to be fetched.  skip_days: likewise, Monday is 0.
+    """
 
     kind: str
     title: str = ""
@@ -49,6 +52,8 @@ class FeedFacts:
     hub_url: str = ""
     self_url: str = ""
     ttl_min: int | None = None
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Passwords: hashed with argon2id at the library's recommended cost (RFC 9106, low-memory profile)."""
 
+from functools import cache
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError
 from argon2.exceptions import VerificationError
@@ -9,7 +11,6 @@ MAX_CHARS = 1000
 """Longer input is refused before hashing: hashing megabytes would be a way to keep a server busy."""
 
 _hasher = PasswordHasher()
-_nobody = _hasher.hash("the password of nobody")
 
 
 def hash_password(password: str) -> str:
@@ -20,10 +21,15 @@ def hash_password(password: str) -> str:
 def password_matches(password: str, password_hash: str | None) -> bool:
     """Tell whether *password* belongs to *password_hash*; None (no such account) takes as long and is False."""
     try:
-        matches = _hasher.verify(password_hash or _nobody, password)
+        matches = _hasher.verify(password_hash or _nobodys_hash(), password)
     except (VerificationError, InvalidHashError):
         return False
     return matches and password_hash is not None
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash("the password of nobody")
 
 
 def password_problem(password: str) -> str | None:

@@ -5,7 +5,8 @@ from datetime import UTC
 from datetime import datetime
 from typing import Literal
 
-View = Literal["unread", "all", "starred"]
+View = Literal["unread", "all", "starred", "hidden"]
+"""What is hidden shows in the view of that name alone."""
 
 PAGE_ENTRIES = 50
 
@@ -35,7 +36,7 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class EntryQuery:
-    """A page of one user's list. feed_id, folder_id: narrow it (a folder includes those inside it)."""
+    """A page of one user's list. feed_id, folder_id, label_id: narrow it (a folder includes those inside it)."""
 
     user_id: int
     view: View = "all"
@@ -44,3 +45,9 @@ class EntryQuery:
     oldest_first: bool = False
     after: Cursor | None = None
     limit: int = PAGE_ENTRIES
+    label_id: int | None = None
+
+    @property
+    def one_per_story(self) -> bool:
+        """Whether a story that several feeds tell is listed once: not in one feed's list, nor among the starred."""
+        return self.feed_id is None and self.label_id is None and self.view in ("unread", "all")

@@ -1,51 +1,72 @@
-"""Jobs inside one process: a few threads and a clock instead of a broker, workers and beat.
+"""Jobs inside one process and a child: a few threads and a clock instead of a broker, workers and beat.
 
 Payloads cross as JSON, as they do on RabbitMQ. What waits is lost with the process, as architecture.md allows:
 leases, the outbox and open discoveries bring it back.
 """
 
 import itertools
-import json
 import logging
+import sys
 import threading
 import time
-from collections.abc import Callable
 from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import partial
 from queue import PriorityQueue
 from typing import Any
 
+import msgspec
+
+from flask_starlight.queue.child_process import ChildProcess
 from flask_starlight.queue.port import QUEUES
 from flask_starlight.queue.port import URGENT
+from flask_starlight.queue.port import Handler
 from flask_starlight.queue.port import Job
+from flask_starlight.settings import Settings
 
 log = logging.getLogger(__name__)
 
-Handler = Callable[[Any], None]
-Waiting = tuple[int, int, Job | None, str]
+Waiting = tuple[int, int, Job | None, bytes]
 
 TICK_S = 0.5
-STOP = (2, 0, None, "")
+STOP = (2, 0, None, b"")
+CRAWLER = (sys.executable, "-m", "flask_starlight.crawler_process")
+
+
+def open_queue(settings: Settings) -> "InProcessQueue":
+    """Return a queue whose crawler is a child process. Nothing is started yet."""
+    return InProcessQueue((CRAWLER, settings.for_crawler()))
 
 
 class InProcessQueue:
-    """The queue port inside one process: a thread per queue, two for the crawl, and one for the clock."""
+    """The queue port inside one process: a thread per queue, two for the crawl, and one for the clock.
 
-    def __init__(self) -> None:
+    crawler: the command of a child process, and its greeting, that does the jobs on queue "crawl"; None: a handler.
+    """
+
+    def __init__(self, crawler: tuple[Sequence[str], bytes] | None = None) -> None:
         self._waiting: dict[str, PriorityQueue[Waiting]] = {name: PriorityQueue() for name in QUEUES}
         self._order = itertools.count()
         self._handlers: Mapping[Job, Handler] = {}
         self._timetable: Mapping[Job, float] = {}
+        self._child = ChildProcess(*crawler, self.deliver) if crawler else None
+        self._crawls = (
+            {job: partial(self._child.run, job) for job in Job if job.queue == "crawl"} if self._child else {}
+        )
         self._threads: list[threading.Thread] = []
         self._ended = threading.Event()
 
     def serve(self, handlers: Mapping[Job, Handler], timetable: Mapping[Job, float]) -> None:
-        """Say what `start` shall run: a handler per job, and seconds between two runs of those that recur."""
-        self._handlers = handlers
+        self._handlers = {**handlers, **self._crawls}
         self._timetable = timetable
 
     def send(self, job: Job, payload: Any = None) -> None:
+        self.deliver(job, msgspec.json.encode(payload))
+
+    def deliver(self, job: Job, payload: bytes) -> None:
+        """Send *job* with a *payload* that is JSON already."""
         rank = 0 if job in URGENT else 1
-        self._waiting[job.queue].put((rank, next(self._order), job, json.dumps(payload)))
+        self._waiting[job.queue].put((rank, next(self._order), job, payload))
 
     def lengths(self) -> dict[str, int]:
         return {name: waiting.qsize() for name, waiting in self._waiting.items()}
@@ -57,6 +78,8 @@ class InProcessQueue:
         if self._threads:
             return
         self._ended.clear()
+        if self._child is not None:
+            self._child.start()
         names = [*QUEUES, "crawl"]
         self._threads = [threading.Thread(target=self._work, args=(name,), name=name, daemon=True) for name in names]
         self._threads.append(threading.Thread(target=self._tick, name="clock", daemon=True))
@@ -70,6 +93,8 @@ class InProcessQueue:
         for thread in self._threads:
             thread.join()
         self._threads = []
+        if self._child is not None:
+            self._child.stop()
 
     def _work(self, name: str) -> None:
         while True:
@@ -78,9 +103,9 @@ class InProcessQueue:
                 return
             self._run(job, payload)
 
-    def _run(self, job: Job, payload: str) -> None:
+    def _run(self, job: Job, payload: bytes) -> None:
         try:
-            self._handlers[job](json.loads(payload))
+            self._handlers[job](msgspec.json.decode(payload))
         except Exception:
             log.exception("queue: %s failed; its lease or the next run of the clock brings it back", job)
 

@@ -39,6 +39,7 @@ from flask_starlight.search.port import SearchDocument
 from flask_starlight.search.row import Row
 from flask_starlight.search.row import rows_of
 from flask_starlight.search.words import Query
+from flask_starlight.settings import Settings
 
 TIMEOUT_S = 10
 WRITE_TIMEOUT_S = 60
@@ -48,6 +49,11 @@ MAX_BULK_ACTIONS = 500
 
 class _NoSuchAlias(Exception):
     """A write found no index behind its alias."""
+
+
+def open_engine(settings: Settings) -> "ElasticSearch":
+    """Return the engine at the search URL. Nothing is connected to yet."""
+    return ElasticSearch(settings.search_url)
 
 
 class ElasticSearch:

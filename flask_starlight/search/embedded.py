@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
 from typing import Literal
+from urllib.parse import urlsplit
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
@@ -25,10 +26,17 @@ from flask_starlight.search.row import Row
 from flask_starlight.search.row import rows_of
 from flask_starlight.search.sqlite_file import SqliteFile
 from flask_starlight.search.words import Query
+from flask_starlight.settings import Settings
 
 # AUTOINCREMENT: a number is never used again, so a build that was overtaken cannot take its successor for itself
 _CATALOGUE = """CREATE TABLE IF NOT EXISTS generations (
     number INTEGER PRIMARY KEY AUTOINCREMENT, is_live INTEGER NOT NULL)"""
+
+
+def open_engine(settings: Settings) -> "EmbeddedSearch":
+    """Return the engine in the file that the search URL names, else in one beside the data."""
+    path = urlsplit(settings.search_url).path
+    return EmbeddedSearch(Path(path) if path else settings.data_dir / "search.db")
 
 
 class EmbeddedSearch:

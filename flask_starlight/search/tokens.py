@@ -32,6 +32,9 @@ _MARKS = _HALFWIDTH_VOICING + "".join(
 _SPACED_WORD = rf"[^\W_{_UNSPACED}{_HALFWIDTH_VOICING}]+(?:[{_MARKS}]+[^\W_{_UNSPACED}{_HALFWIDTH_VOICING}]*)*"
 _UNSPACED_WORD = rf"(?=[^\W_])[{_UNSPACED}][{_MARKS}]*"
 _WORD = re.compile(f"{_SPACED_WORD}|{_UNSPACED_WORD}")
+_IDEOGRAPHS = "\u4e00-\u9fff"
+_WORD_OR_IDEOGRAPHS = re.compile(f"[{_IDEOGRAPHS}]+(?![{_MARKS}])|{_WORD.pattern}")
+_ASCII_WORDS = {point: chr(point).lower() if chr(point).isalnum() else " " for point in range(128)}
 _STARTS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 
@@ -49,10 +52,30 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 def index_text(text: str) -> str:
     """Return the keys of *text*, joined by spaces: what an engine stores."""
-    return " ".join(key for word in _WORD.findall(normal(text)) for key in keys(word))
+    if text.isascii():
+        return " ".join(map(_joined_keys.__getitem__, text.translate(_ASCII_WORDS).split()))
+    found: list[str] = []
+    for word in _WORD_OR_IDEOGRAPHS.findall(normal(text)):
+        if "\u4e00" <= word[0] <= "\u9fff" and "\u4e00" <= word[-1] <= "\u9fff":
+            found += word  # each is its own key: nothing to fold, nothing to stem
+        elif joined := _joined_keys[word]:
+            found.append(joined)
+    return " ".join(found)
 
 
-@lru_cache(maxsize=CACHED_WORDS)
+class _JoinedKeys(dict[str, str]):
+    """Word -> its keys, joined by spaces, remembered: what a document asks for every one of its words."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        joined = self[word] = " ".join(keys(word))
+        return joined
+
+
+_joined_keys = _JoinedKeys()
+
+
 def keys(word: str) -> tuple[str, ...]:
     """Return the keys of one word: nearly always one, none for what folds to nothing, two for ½."""
     return tuple(stem(part) for part in folded(word))

@@ -5,6 +5,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flask_starlight.store.entries import is_hidden
 from flask_starlight.store.entries import is_read
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Mark
@@ -12,12 +13,12 @@ from flask_starlight.store.tables import Subscription
 
 
 def unread_by_feed(session: Session, user_id: int) -> dict[int, int]:
-    """Return feed id -> number of unread entries, for the feeds of the user that have any."""
+    """Return feed id -> number of unread entries that lists show, for the feeds of the user that have any."""
     counted = (
         select(Entry.feed_id, func.count())
         .join(Subscription, and_(Subscription.feed_id == Entry.feed_id, Subscription.user_id == user_id))
         .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == user_id))
-        .where(is_read.is_(False))
+        .where(is_read.is_(False), is_hidden.is_(False))
         .group_by(Entry.feed_id)
     )
     return {row[0]: row[1] for row in session.execute(counted)}

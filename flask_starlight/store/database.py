@@ -19,11 +19,13 @@ from sqlalchemy import DateTime
 from sqlalchemy import Dialect
 from sqlalchemy import Engine
 from sqlalchemy import Integer
+from sqlalchemy import LargeBinary
 from sqlalchemy import MetaData
 from sqlalchemy import Text
 from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.dialects.mysql import DATETIME
+from sqlalchemy.dialects.mysql import MEDIUMBLOB
 from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session
@@ -31,6 +33,10 @@ from sqlalchemy.types import TypeDecorator
 
 BUSY_TIMEOUT_MS = 30_000
 """How long SQLite waits for another writer: longer than the largest transaction (a batch of outcomes)."""
+
+CHECKPOINT_PAGES = 4000
+"""Pages of the log (16 MB) that are gathered before they are written back: at SQLite's 1000, a batch of outcomes each
+time fills it anew."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -53,6 +59,7 @@ migrate = Migrate()
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 LongText = Text().with_variant(MEDIUMTEXT, "mysql")
+Blob = LargeBinary().with_variant(MEDIUMBLOB, "mysql")
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -106,7 +113,13 @@ def prepare_engine(engine: Engine) -> None:
 
 def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT_MS}"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -1,5 +1,6 @@
 """Entries as a reader sees them: lists by keyset, one entry with its body, the same by ids for search."""
 
+from collections.abc import Collection
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from flask_starlight.errors import NotFound
 from flask_starlight.model.parsed import Enclosure
@@ -24,14 +26,19 @@ from flask_starlight.store.folders import list_folders
 from flask_starlight.store.folders import with_descendants
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryContent
+from flask_starlight.store.tables import EntryLabel
 from flask_starlight.store.tables import Feed
+from flask_starlight.store.tables import Label
 from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Subscription
 
 
 @dataclass(frozen=True, slots=True)
 class ListedEntry:
-    """A row of a list. *title*: "" where the feed gave none."""
+    """A row of a list. *title*: "" where the feed gave none.  cluster_id: None where no other entry tells its story.
+
+    icon_hash: of its feed's icon, "" where it has none.
+    """
 
     id: int
     feed_id: int
@@ -44,16 +51,24 @@ class ListedEntry:
     language: str
     published_at: datetime | None
     sort_at: datetime
+    cluster_id: int | None
     is_read: bool
     is_starred: bool
+    is_hidden: bool
+    icon_hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class FullEntry:
-    """One entry with its body: *content* is sanitized HTML."""
+    """One entry with its body: *content*, from the feed, and *full_text*, from its page, are sanitized HTML.
+
+    full_text: None where the page was not fetched.  prefers_full_text: the feed is set to fetch it for each entry.
+    """
 
     entry: ListedEntry
     content: str
+    full_text: str | None
+    prefers_full_text: bool
     tags: tuple[str, ...]
     enclosures: tuple[Enclosure, ...]
     comments_url: str
@@ -63,7 +78,7 @@ class FullEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndexedEntry:
-    """What the search index wants of an entry; *content* is still HTML."""
+    """What the search index wants of an entry; *content* is still HTML, with the full text where there is one."""
 
     id: int
     feed_id: int
@@ -82,19 +97,38 @@ class EntryPage:
     next: Cursor | None
 
 
-is_read: ColumnElement[bool] = func.coalesce(
-    Mark.is_read, case((Entry.id <= Subscription.read_through_id, True), else_=False)
-)
+def _is_read(entry: type[Entry], subscription: type[Subscription], mark: type[Mark]) -> ColumnElement[bool]:
+    return func.coalesce(mark.is_read, case((entry.id <= subscription.read_through_id, True), else_=False))
+
+
+is_read = _is_read(Entry, Subscription, Mark)
+
+
+_whole_content = EntryContent.content + func.coalesce(" " + EntryContent.full_text, "")
+
+
+def _is_hidden(mark: type[Mark]) -> ColumnElement[bool]:
+    return func.coalesce(mark.hidden, False)
+
+
+is_hidden = _is_hidden(Mark)
 
 
 def list_entries(session: Session, query: EntryQuery) -> EntryPage:
     """Return the page of the user's list that *query* asks for."""
-    found = _visible(query.user_id).where(*_narrowed(session, query), *_after(query))
-    order = (Entry.sort_at, Entry.id) if query.oldest_first else (Entry.sort_at.desc(), Entry.id.desc())
-    rows = session.execute(found.order_by(*order).limit(query.limit + 1)).all()
-    entries = tuple(_listed(row) for row in rows[: query.limit])
-    more = len(rows) > query.limit
-    return EntryPage(entries, Cursor(entries[-1].sort_at, entries[-1].id) if more else None)
+    inside = None
+    if query.folder_id is not None:
+        inside = with_descendants(list_folders(session, query.user_id), query.folder_id)
+    listed: list[ListedEntry] = []
+    batch, after = _batch(session, query, inside, query.after)
+    while batch:
+        told = _told_before(session, query, inside, batch)
+        listed += [entry for entry in batch if entry.id not in told]
+        if len(listed) > query.limit or after is None:
+            break
+        batch, after = _batch(session, query, inside, after)
+    shown = tuple(listed[: query.limit])
+    return EntryPage(shown, Cursor(shown[-1].sort_at, shown[-1].id) if len(listed) > query.limit else None)
 
 
 def by_ids(session: Session, user_id: int, ids: Sequence[int]) -> list[ListedEntry]:
@@ -110,14 +144,25 @@ def get(session: Session, user_id: int, entry_id: int) -> FullEntry:
     if row is None:
         raise NotFound(f"entries: {entry_id} is not an entry that this user can see")
     body = session.get_one(EntryContent, entry_id)
-    version, updated_at = session.execute(select(Entry.version, Entry.updated_at).where(Entry.id == entry_id)).one()
+    more = select(Entry.version, Entry.updated_at, Feed.full_text).join(Feed, Feed.id == Entry.feed_id)
+    version, updated_at, prefers_full_text = session.execute(more.where(Entry.id == entry_id)).one()
     enclosures = tuple(Enclosure(**enclosure) for enclosure in body.enclosures)
-    return FullEntry(_listed(row), body.content, tuple(body.tags), enclosures, body.comments_url, updated_at, version)
+    return FullEntry(
+        entry=_listed(row),
+        content=body.content,
+        full_text=body.full_text,
+        prefers_full_text=prefers_full_text,
+        tags=tuple(body.tags),
+        enclosures=enclosures,
+        comments_url=body.comments_url,
+        updated_at=updated_at,
+        version=version,
+    )
 
 
 def contents(session: Session, ids: Sequence[int]) -> dict[int, str]:
-    """Return entry id -> sanitized HTML, for snippets."""
-    found = select(EntryContent.entry_id, EntryContent.content).where(EntryContent.entry_id.in_(ids))
+    """Return entry id -> sanitized HTML, with the full text where there is one: what a search can find."""
+    found = select(EntryContent.entry_id, _whole_content.label("content")).where(EntryContent.entry_id.in_(ids))
     return {row.entry_id: row.content for row in session.execute(found)}
 
 
@@ -157,8 +202,11 @@ def _visible(user_id: int) -> Select[*tuple[Any, ...]]:
             Entry.language,
             Entry.published_at,
             Entry.sort_at,
+            Entry.cluster_id,
             is_read.label("is_read"),
             func.coalesce(Mark.starred, False).label("is_starred"),
+            is_hidden.label("is_hidden"),
+            Feed.icon_hash,
         )
         .join(Subscription, and_(Subscription.feed_id == Entry.feed_id, Subscription.user_id == user_id))
         .join(Feed, Feed.id == Entry.feed_id)
@@ -166,22 +214,72 @@ def _visible(user_id: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _narrowed(session: Session, query: EntryQuery) -> Iterator[ColumnElement[bool]]:
-    if query.view == "unread":
-        yield is_read.is_(False)
-    elif query.view == "starred":
+def _labelled(user_id: int, label_id: int) -> ColumnElement[bool]:
+    with_label = select(EntryLabel.entry_id).join(Label, Label.id == EntryLabel.label_id)
+    return Entry.id.in_(with_label.where(Label.id == label_id, Label.user_id == user_id))
+
+
+def _batch(
+    session: Session, query: EntryQuery, inside: Collection[int] | None, after: Cursor | None
+) -> tuple[list[ListedEntry], Cursor | None]:
+    """Return the entries that follow *after*, a few more than a page, and where the next ones begin (None: no more)."""
+    size = query.limit + 1 + (max(2, query.limit // 4) if query.one_per_story else 0)
+    found = _visible(query.user_id).where(*_narrowed(query, inside), *_after(query, after))
+    order = (Entry.sort_at, Entry.id) if query.oldest_first else (Entry.sort_at.desc(), Entry.id.desc())
+    batch = [_listed(row) for row in session.execute(found.order_by(*order).limit(size))]
+    return batch, Cursor(batch[-1].sort_at, batch[-1].id) if len(batch) == size else None
+
+
+def _told_before(
+    session: Session, query: EntryQuery, inside: Collection[int] | None, batch: Sequence[ListedEntry]
+) -> set[int]:
+    """Return those of *batch* whose story the list shows by an entry that came in earlier.
+
+    Asked for the few in a cluster alone: as a condition of the list it would fetch every row that the user can see.
+    """
+    ids = [entry.id for entry in batch if entry.cluster_id is not None] if query.one_per_story else []
+    if not ids:
+        return set()
+    earlier, subscription, mark = aliased(Entry), aliased(Subscription), aliased(Mark)
+    told = (
+        select(Entry.id)
+        .join(earlier, and_(earlier.cluster_id == Entry.cluster_id, earlier.id < Entry.id))
+        .join(subscription, and_(subscription.feed_id == earlier.feed_id, subscription.user_id == query.user_id))
+        .outerjoin(mark, and_(mark.entry_id == earlier.id, mark.user_id == query.user_id))
+        .where(Entry.id.in_(ids), *_shown(query, inside, earlier, subscription, mark))
+    )
+    return set(session.scalars(told))
+
+
+def _narrowed(query: EntryQuery, inside: Collection[int] | None) -> Iterator[ColumnElement[bool]]:
+    yield from _shown(query, inside, Entry, Subscription, Mark)
+    if query.view == "starred":
         yield Mark.starred.is_(True)
     if query.feed_id is not None:
         yield Entry.feed_id == query.feed_id
-    if query.folder_id is not None:
-        inside = with_descendants(list_folders(session, query.user_id), query.folder_id)
-        yield Subscription.folder_id.in_(inside)
+    if query.label_id is not None:
+        yield _labelled(query.user_id, query.label_id)
 
 
-def _after(query: EntryQuery) -> Iterator[ColumnElement[bool]]:
-    if query.after is None:
+def _shown(
+    query: EntryQuery,
+    inside: Collection[int] | None,
+    entry: type[Entry],
+    subscription: type[Subscription],
+    mark: type[Mark],
+) -> Iterator[ColumnElement[bool]]:
+    """What makes the list show an entry, said of the tables or of aliases of them. inside: folders, None: any."""
+    yield _is_hidden(mark).is_(query.view == "hidden")
+    if query.view == "unread":
+        yield _is_read(entry, subscription, mark).is_(False)
+    if inside is not None:
+        yield subscription.folder_id.in_(inside)
+
+
+def _after(query: EntryQuery, after: Cursor | None) -> Iterator[ColumnElement[bool]]:
+    if after is None:
         return
-    at, entry_id = query.after.sort_at, query.after.entry_id
+    at, entry_id = after.sort_at, after.entry_id
     if query.oldest_first:
         yield or_(Entry.sort_at > at, and_(Entry.sort_at == at, Entry.id > entry_id))
     else:
@@ -190,10 +288,11 @@ def _after(query: EntryQuery) -> Iterator[ColumnElement[bool]]:
 
 def _for_index() -> Select[*tuple[Any, ...]]:
     return select(
-        Entry.id, Entry.feed_id, Entry.version, Entry.title, Entry.author, EntryContent.content, Entry.sort_at
+        Entry.id, Entry.feed_id, Entry.version, Entry.title, Entry.author, _whole_content, Entry.sort_at
     ).join(EntryContent, EntryContent.entry_id == Entry.id)
 
 
 def _listed(row: Row[Any]) -> ListedEntry:
     values = row._asdict()
-    return ListedEntry(**values | {"is_read": bool(row.is_read), "is_starred": bool(row.is_starred)})
+    flags = {name: bool(values[name]) for name in ("is_read", "is_starred", "is_hidden")}
+    return ListedEntry(**values | flags)

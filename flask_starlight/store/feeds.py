@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from datetime import datetime
 from datetime import timedelta
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.model.digest import digest
+from flask_starlight.model.known import look
+from flask_starlight.model.known import mark
 from flask_starlight.model.refresh import FeedForCrawl
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Feed
@@ -19,33 +23,47 @@ from flask_starlight.store.upsert import insert_missing
 KNOWN_ENTRIES = 200
 """Known entries sent along with a feed: more than real documents list (of 35 real ones, the median lists 20)."""
 
-SHORT_HASH_CHARS = 8
-"""Of a content hash, as it travels: an edit that is missed for a collision has a chance of 1 in 4 * 10^9."""
+FULL_FETCH_EVERY = timedelta(hours=24)
+"""Servers are wrong about 304 at times; once a day the whole document is asked for."""
 
 
-def url_hash(url: str) -> str:
-    """Return the key under which the address is unique."""
-    return digest([url])
+_FOR_CRAWL = (
+    Feed.id,
+    Feed.url,
+    Feed.etag,
+    Feed.last_modified,
+    Feed.body_hash,
+    Feed.full_fetch_at,
+    Feed.user_agent,
+    Feed.sealed_access,
+    Feed.lease_until,
+)
 
 
-def get_or_create(session: Session, url: str, *, now: datetime) -> Feed:
-    """Return the feed at *url*, adding it, due at once, where it is new."""
-    key = url_hash(url)
-    insert_missing(session, Feed, [new_row(url, now=now)], key=["url_hash"])
+def url_hash(url: str, *, owner_id: int | None = None) -> str:
+    """Return the key under which the address is unique: among the shared feeds, or among those of their owner."""
+    return digest([url] if owner_id is None else [url, str(owner_id)])
+
+
+def get_or_create(session: Session, url: str, *, now: datetime, owner_id: int | None = None) -> Feed:
+    """Return the feed at *url*, adding it, due at once, where it is new. owner_id: whose alone, None for all."""
+    key = url_hash(url, owner_id=owner_id)
+    insert_missing(session, Feed, [new_row(url, now=now, owner_id=owner_id)], key=["url_hash"])
     return session.scalars(select(Feed).where(Feed.url_hash == key)).one()
 
 
 def find(session: Session, url: str) -> Feed | None:
-    """Return the feed at *url*, None where there is none."""
+    """Return the shared feed at *url*, None where there is none."""
     return session.scalar(select(Feed).where(Feed.url_hash == url_hash(url)))
 
 
-def new_row(url: str, *, now: datetime) -> dict[str, object]:
+def new_row(url: str, *, now: datetime, owner_id: int | None = None) -> dict[str, object]:
     """Return the row of a feed that nothing is known of yet and that is due at once."""
     empty = dict.fromkeys(
         ("kind", "title", "site_url", "description", "language", "icon_url", "hub_url"), ""
     ) | dict.fromkeys(("etag", "last_modified", "body_hash", "last_reason", "last_error"), "")
-    return {"url": url, "url_hash": url_hash(url), "created_at": now, "next_check_at": now, "error_count": 0} | empty
+    key = {"url": url, "url_hash": url_hash(url, owner_id=owner_id), "owner_id": owner_id}
+    return key | {"created_at": now, "next_check_at": now, "error_count": 0} | empty
 
 
 def claim_due(
@@ -75,12 +93,15 @@ def lease(session: Session, ids: Sequence[int], *, now: datetime, lease_s: int) 
     until = now + timedelta(seconds=lease_s)
     leased = update(Feed).where(Feed.id.in_(ids)).values(lease_until=until, next_check_at=until)
     session.execute(leased.execution_options(synchronize_session="fetch"))
-    columns = (Feed.id, Feed.url, Feed.etag, Feed.last_modified, Feed.body_hash)
+    return for_crawl(session, ids, now=now)
+
+
+def for_crawl(session: Session, ids: Sequence[int], *, now: datetime) -> list[FeedForCrawl]:
+    """Return what the crawler needs of the feeds *ids*; without validators where the whole document is due."""
     known = known_entries(session, ids)
-    return [
-        FeedForCrawl(row.id, row.url, row.etag, row.last_modified, row.body_hash, known.get(row.id, {}))
-        for row in session.execute(select(*columns).where(Feed.id.in_(ids)))
-    ]
+    followers = _followers(session, ids)
+    leased_feeds = session.execute(select(*_FOR_CRAWL).where(Feed.id.in_(ids)))
+    return [_for_crawl(row, known.get(row.id, {}), followers.get(row.id, 0), now=now) for row in leased_feeds]
 
 
 def is_leased(session: Session, feed_id: int, *, now: datetime) -> bool:
@@ -89,13 +110,43 @@ def is_leased(session: Session, feed_id: int, *, now: datetime) -> bool:
 
 
 def known_entries(session: Session, ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    """Return, for each feed, guid hash -> short content hash of its newest `KNOWN_ENTRIES` entries."""
+    """Return, for each feed, guid hash -> `model.known.mark` of its newest `KNOWN_ENTRIES` entries."""
     rank = func.row_number().over(partition_by=Entry.feed_id, order_by=Entry.id.desc()).label("rank")
-    ranked = select(Entry.feed_id, Entry.guid_hash, Entry.content_hash, rank).where(Entry.feed_id.in_(ids)).subquery()
+    columns = (Entry.feed_id, Entry.guid_hash, Entry.content_hash, Entry.url, Entry.title, Entry.published_at)
+    ranked = select(*columns, rank).where(Entry.feed_id.in_(ids)).subquery()
     known: dict[int, dict[str, str]] = {}
-    for feed_id, guid_hash, content_hash, _ in session.execute(select(ranked).where(ranked.c.rank <= KNOWN_ENTRIES)):
-        known.setdefault(feed_id, {})[guid_hash] = content_hash[:SHORT_HASH_CHARS]
+    for row in session.execute(select(ranked).where(ranked.c.rank <= KNOWN_ENTRIES)):
+        known.setdefault(row.feed_id, {})[row.guid_hash] = mark(
+            row.content_hash, look(row.url, row.title, row.published_at)
+        )
     return known
+
+
+def _followers(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    number = select(Subscription.feed_id, func.count()).where(Subscription.feed_id.in_(ids))
+    return dict(session.execute(number.group_by(Subscription.feed_id)).all())
+
+
+def _for_crawl(row: Row[*tuple[Any, ...]], known: dict[str, str], followers: int, *, now: datetime) -> FeedForCrawl:
+    whole = row.full_fetch_at is None or now - row.full_fetch_at >= FULL_FETCH_EVERY
+    return FeedForCrawl(
+        row.id,
+        row.url,
+        etag="" if whole else row.etag,
+        last_modified="" if whole else row.last_modified,
+        body_hash=row.body_hash,
+        known=known,
+        subscribers=followers,
+        user_agent=row.user_agent,
+        sealed_access=row.sealed_access or "",
+        lease_until=row.lease_until,
+    )
+
+
+def checkable(session: Session) -> list[int]:
+    """Return the ids of all feeds that are followed and not gone, those among them that are out for a check, too."""
+    followed = select(Subscription.id).where(Subscription.feed_id == Feed.id).exists()
+    return list(session.scalars(select(Feed.id).where(Feed.next_check_at.is_not(None), followed)))
 
 
 def count_unchecked(session: Session, ids: Sequence[int], *, since: datetime) -> int:
@@ -107,19 +158,3 @@ def count_unchecked(session: Session, ids: Sequence[int], *, since: datetime) ->
 def count_failing(session: Session, ids: Sequence[int]) -> int:
     """Return how many of the feeds *ids* failed when they were last checked."""
     return session.scalar(select(func.count(Feed.id)).where(Feed.id.in_(ids), Feed.error_count > 0)) or 0
-
-
-def count_by_state(session: Session, *, now: datetime) -> dict[str, int]:
-    """Return how many followed feeds are "ok", "failing", "gone", "new" (never checked) and "due"."""
-    followed = select(Subscription.id).where(Subscription.feed_id == Feed.id).exists()
-
-    def number(*where: object) -> int:
-        return session.scalar(select(func.count()).select_from(Feed).where(followed, *where)) or 0  # type: ignore[arg-type]
-
-    return {
-        "ok": number(Feed.checked_at.is_not(None), Feed.error_count == 0, Feed.next_check_at.is_not(None)),
-        "failing": number(Feed.error_count > 0, Feed.next_check_at.is_not(None)),
-        "gone": number(Feed.next_check_at.is_(None)),
-        "new": number(Feed.checked_at.is_(None), Feed.error_count == 0),
-        "due": number(Feed.next_check_at <= now),
-    }

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.errors import Conflict
@@ -10,6 +11,7 @@ from flask_starlight.errors import NotFound
 from flask_starlight.store.clip import clip
 from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.store.tables import Folder
+from flask_starlight.store.tables import Rule
 
 
 def list_folders(session: Session, user_id: int) -> list[Folder]:
@@ -56,8 +58,15 @@ def rename(session: Session, user_id: int, folder_id: int, name: str) -> None:
 
 
 def delete(session: Session, user_id: int, folder_id: int) -> None:
-    """Remove the folder and those inside it; the subscriptions in them move to the top. Raises `NotFound`."""
-    session.delete(get(session, user_id, folder_id))
+    """Remove the folder and those inside it. Raises `NotFound`.
+
+    The subscriptions in them move to the top. A rule that looks there rests, with the record of what it did.
+    """
+    folder = get(session, user_id, folder_id)
+    inside = with_descendants(list_folders(session, user_id), folder_id)
+    resting = update(Rule).where(Rule.folder_id.in_(inside)).values(folder_id=None, enabled=False)
+    session.execute(resting.execution_options(synchronize_session=False))
+    session.delete(folder)
 
 
 def with_descendants(folders: Sequence[Folder], folder_id: int) -> set[int]:

@@ -1,15 +1,21 @@
-"""What a reader did to entries: read, unread, starred. One statement each, whatever the number of entries."""
+"""What a reader, or a rule of theirs, did to entries: read, unread, starred, hidden. In bulk, never one by one."""
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
+from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.model.query import EntryQuery
+from flask_starlight.store import stories
+from flask_starlight.store.entries import is_hidden
+from flask_starlight.store.entries import is_read
 from flask_starlight.store.folders import list_folders
 from flask_starlight.store.folders import with_descendants
 from flask_starlight.store.tables import Entry
@@ -17,15 +23,34 @@ from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Subscription
 from flask_starlight.store.upsert import upsert
 
+_UNTOUCHED = {"is_read": None, "starred": False, "hidden": False}
 
-def set_read(session: Session, user_id: int, entry_ids: Sequence[int], read: bool, *, now: datetime) -> None:
-    """Mark entries read or unread; ids that the user cannot see are passed over."""
-    _mark(session, user_id, entry_ids, {"is_read": read}, {"starred": False}, now=now)
+
+def set_read(session: Session, user_id: int, entry_ids: Sequence[int], read: bool, *, now: datetime) -> list[int]:
+    """Mark entries, and all others that tell the same stories, read or unread; ids that the user cannot see are passed
+    over. Returns a feed for each of its entries that its unread count gained or lost by it: not for hidden ones."""
+    before = _seen(session, user_id, stories.with_siblings(session, entry_ids))
+    set_on(session, [(user_id, row.id) for row in before], {"is_read": read}, now=now)
+    return [row.feed_id for row in before if bool(row.is_read) != read and not row.is_hidden]
 
 
 def set_starred(session: Session, user_id: int, entry_ids: Sequence[int], starred: bool, *, now: datetime) -> None:
     """Star entries or take the star away; ids that the user cannot see are passed over."""
-    _mark(session, user_id, entry_ids, {"starred": starred}, {"is_read": None}, now=now)
+    _mark(session, user_id, entry_ids, {"starred": starred}, now=now)
+
+
+def set_hidden(session: Session, user_id: int, entry_ids: Sequence[int], hidden: bool, *, now: datetime) -> None:
+    """Keep entries out of the user's lists and counts, or show them again; ids they cannot see are passed over."""
+    _mark(session, user_id, entry_ids, {"hidden": hidden}, now=now)
+
+
+def set_on(session: Session, pairs: Sequence[tuple[int, int]], values: Mapping[str, bool], *, now: datetime) -> None:
+    """Set the columns *values* of the marks of *pairs* (user id, entry id), each of a user who can see the entry."""
+    rows = [
+        {"user_id": user_id, "entry_id": entry_id, "changed_at": now, **_UNTOUCHED, **values}
+        for user_id, entry_id in pairs
+    ]
+    upsert(session, Mark, rows, key=["user_id", "entry_id"], update=[*values, "changed_at"])
 
 
 def mark_all_read(session: Session, query: EntryQuery, *, through_id: int) -> None:
@@ -43,29 +68,26 @@ def mark_all_read(session: Session, query: EntryQuery, *, through_id: int) -> No
     feeds = select(Subscription.feed_id).where(*chosen)
     inside = select(Entry.id).where(Entry.feed_id.in_(feeds), Entry.id <= through_id)
     unread = (Mark.user_id == query.user_id, Mark.is_read.is_(False), Mark.entry_id.in_(inside))
-    session.execute(delete(Mark).where(*unread, Mark.starred.is_(False)).execution_options(synchronize_session=False))
+    bare = (Mark.starred.is_(False), Mark.hidden.is_(False))
+    session.execute(delete(Mark).where(*unread, *bare).execution_options(synchronize_session=False))
     session.execute(update(Mark).where(*unread).values(is_read=None).execution_options(synchronize_session=False))
 
 
 def _mark(
-    session: Session,
-    user_id: int,
-    entry_ids: Sequence[int],
-    values: dict[str, Any],
-    defaults: dict[str, Any],
-    *,
-    now: datetime,
+    session: Session, user_id: int, entry_ids: Sequence[int], values: Mapping[str, bool], *, now: datetime
 ) -> None:
+    set_on(session, [(user_id, row.id) for row in _seen(session, user_id, entry_ids)], values, now=now)
+
+
+def _seen(session: Session, user_id: int, entry_ids: Sequence[int]) -> Sequence[Row[int, int, bool, bool]]:
+    """Return id, feed_id, is_read and is_hidden of those of the entries *entry_ids* that the user can see."""
     visible = (
-        select(Entry.id)
+        select(Entry.id, Entry.feed_id, is_read.label("is_read"), is_hidden.label("is_hidden"))
         .join(Subscription, Subscription.feed_id == Entry.feed_id)
+        .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == user_id))
         .where(Subscription.user_id == user_id, Entry.id.in_(entry_ids))
     )
-    rows = [
-        {"user_id": user_id, "entry_id": entry_id, "changed_at": now} | defaults | values
-        for entry_id in session.scalars(visible)
-    ]
-    upsert(session, Mark, rows, key=["user_id", "entry_id"], update=[*values, "changed_at"])
+    return session.execute(visible).all()
 
 
 def _subscriptions(session: Session, query: EntryQuery) -> list[Any]:

@@ -3,25 +3,38 @@
 Storing the same outcome twice changes nothing: an entry is told by (feed, guid hash), a change by its content hash.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import asdict
 from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flask_starlight.model.parsed import FeedFacts
+from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.refresh import EntryIntent
 from flask_starlight.model.refresh import FeedOutcome
-from flask_starlight.model.refresh import OutcomeState
-from flask_starlight.model.schedule import next_check
+from flask_starlight.model.story_address import url_key
+from flask_starlight.store import attempts
+from flask_starlight.store import hubs
+from flask_starlight.store import notices
 from flask_starlight.store import outbox
+from flask_starlight.store.attempts import Arrivals
 from flask_starlight.store.clip import clean
 from flask_starlight.store.clip import clip
 from flask_starlight.store.clip import clip_url
+from flask_starlight.store.feed_state import has_moved
+from flask_starlight.store.feed_state import note_check
+from flask_starlight.store.feed_state import note_pace
+from flask_starlight.store.feed_state import set_next_check
+from flask_starlight.store.feed_state import write_alike
 from flask_starlight.store.tables import TITLE_CHARS
 from flask_starlight.store.tables import URL_CHARS
 from flask_starlight.store.tables import Entry
@@ -35,11 +48,19 @@ Key = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a batch changed: the feeds with new or edited entries, and how many of each."""
+    """What a batch changed: the feeds with new or edited entries, how many of each, and the ids of the new ones.
+
+    new_hubs: feeds that name a hub which is yet to be asked for them.  arrivals: what came in, by feed.
+    moved: feeds whose move to another address has lasted (`store.moves`).
+    """
 
     changed_feeds: tuple[int, ...]
     new_entries: int
     edited_entries: int
+    new_ids: tuple[int, ...] = ()
+    new_hubs: tuple[int, ...] = ()
+    arrivals: Mapping[int, Arrivals] = field(default_factory=dict)
+    moved: tuple[int, ...] = ()
 
 
 def store_outcomes(
@@ -52,24 +73,30 @@ def store_outcomes(
 ) -> Stored:
     """Write a batch of outcomes of stored feeds. Outcomes of feeds that are gone from the database are dropped.
 
-    interval_min: minutes between two checks of a feed.  luck: gives numbers in [0, 1) that spread the next checks.
+    interval_min: the ordinary interval between two checks (`model.schedule`).  luck: gives numbers in [0, 1) that
+    spread the next checks. The number of statements does not depend on how many feeds or entries there are.
     """
     ids = sorted({outcome.feed_id for outcome in outcomes})
     feeds = {feed.id: feed for feed in session.scalars(select(Feed).where(Feed.id.in_(ids)).with_for_update())}
     stored = [outcome for outcome in outcomes if outcome.feed_id in feeds]
     result = _store_entries(session, stored, now=now)
+    attempts.note(session, [outcome for outcome in stored if not outcome.pushed], result.arrivals, now=now)
+    pushed = hubs.active_feeds(session, feeds, now=now)
+    before = {feed.id: feed.last_reason for feed in feeds.values()}
     for outcome in stored:
         feed = feeds[outcome.feed_id]
-        _note_check(feed, outcome, now=now)
-        feed.next_check_at = next_check(
-            outcome,
-            now=now,
-            interval_min=interval_min,
-            ttl_min=feed.ttl_min,
-            errors_before=max(0, feed.error_count - 1),
-            luck=luck(),
-        )
-    return result
+        note_check(feed, outcome, now=now)
+        if outcome.feed_id in result.arrivals:
+            note_pace(feed, result.arrivals[outcome.feed_id].new, now=now)
+        if not outcome.pushed:
+            is_pushed = feed.id in pushed
+            set_next_check(feed, outcome, now=now, pushed=is_pushed, ordinary_min=interval_min, luck=luck())
+    write_alike(feeds.values())
+    gone = [feed.id for feed in feeds.values() if feed.last_reason == FetchReason.GONE != before[feed.id]]
+    notices.tell_gone(session, gone, now=now)
+    with_hub = [outcome.feed_id for outcome in stored if outcome.facts is not None and outcome.facts.hub_url]
+    new_hubs = hubs.unasked(session, with_hub, now=now) if with_hub else ()
+    return replace(result, new_hubs=new_hubs, moved=tuple(feed.id for feed in feeds.values() if has_moved(feed)))
 
 
 def _store_entries(session: Session, outcomes: Sequence[FeedOutcome], *, now: datetime) -> Stored:
@@ -84,7 +111,17 @@ def _store_entries(session: Session, outcomes: Sequence[FeedOutcome], *, now: da
         Entry,
         [_entry_row(feed_id, intent, now=now) for (feed_id, _), intent in in_order],
         key=["feed_id", "guid_hash"],
-        update=["content_hash", "url", "title", "author", "excerpt", "thumbnail_url", "language", "updated_at"],
+        update=[
+            "content_hash",
+            "url",
+            "url_key",
+            "title",
+            "author",
+            "excerpt",
+            "thumbnail_url",
+            "language",
+            "updated_at",
+        ],
         bump="version",
         differs="content_hash",
     )
@@ -97,8 +134,34 @@ def _store_entries(session: Session, outcomes: Sequence[FeedOutcome], *, now: da
         update=["guid", "content", "tags", "enclosures", "comments_url"],
     )
     outbox.put(session, dict(rows.values()), now=now)
-    edited = sum(key in before for key in differing)
-    return Stored(tuple(sorted({feed_id for feed_id, _ in differing})), len(differing) - edited, edited)
+    pushed = {outcome.feed_id for outcome in outcomes if outcome.pushed}
+    hubs.doubt(session, _times(differing, but=before.keys(), not_of=pushed), now=now)
+    new_ids = tuple(sorted(entry_id for key, (entry_id, _) in rows.items() if key not in before))
+    arrivals = _arrivals(differing, before, now=now)
+    return Stored(tuple(sorted(arrivals)), len(new_ids), len(differing) - len(new_ids), new_ids, arrivals=arrivals)
+
+
+def _arrivals(differing: dict[Key, EntryIntent], before: Mapping[Key, str], *, now: datetime) -> dict[int, Arrivals]:
+    times: dict[int, list[datetime]] = {}
+    edited: Counter[int] = Counter()
+    for key, intent in differing.items():
+        times.setdefault(key[0], [])
+        if key in before:
+            edited[key[0]] += 1
+        else:
+            times[key[0]].append(_sort_at(intent, now))
+    return {feed_id: Arrivals(tuple(new), edited[feed_id]) for feed_id, new in times.items()}
+
+
+def _times(
+    intents: dict[Key, EntryIntent], *, but: Collection[Key], not_of: Collection[int]
+) -> dict[int, list[datetime]]:
+    """Return, by feed, when the entries came out that are new and were not pushed."""
+    times: dict[int, list[datetime]] = {}
+    for key, intent in intents.items():
+        if intent.published_at is not None and key not in but and key[0] not in not_of:
+            times.setdefault(key[0], []).append(intent.published_at)
+    return times
 
 
 def _stored_hashes(session: Session, intents: dict[Key, EntryIntent]) -> dict[Key, str]:
@@ -130,6 +193,7 @@ def _entry_row(feed_id: int, intent: EntryIntent, *, now: datetime) -> dict[str,
         "content_hash": intent.content_hash,
         "version": 1,
         "url": clip_url(intent.url, URL_CHARS),
+        "url_key": url_key(intent.url),
         "title": clip(intent.title, TITLE_CHARS),
         "author": clip(intent.author, TITLE_CHARS),
         "excerpt": clip(intent.excerpt, TITLE_CHARS),
@@ -156,33 +220,3 @@ def _content_row(entry_id: int, intent: EntryIntent) -> dict[str, Any]:
         "enclosures": [asdict(enclosure) for enclosure in intent.enclosures],
         "comments_url": clip_url(intent.comments_url, URL_CHARS),
     }
-
-
-def _note_check(feed: Feed, outcome: FeedOutcome, *, now: datetime) -> None:
-    feed.checked_at = now
-    feed.lease_until = None
-    feed.last_status = outcome.http_status
-    feed.last_reason = outcome.reason or ""
-    feed.last_error = clip(outcome.detail, TITLE_CHARS)
-    if outcome.state in (OutcomeState.FAILED, OutcomeState.GONE):
-        feed.error_count += 1
-        return
-    feed.error_count = 0
-    if outcome.state is OutcomeState.CHANGED:
-        feed.changed_at = now
-        feed.etag = outcome.etag if len(outcome.etag) <= 512 else ""
-        feed.last_modified = outcome.last_modified if len(outcome.last_modified) <= 128 else ""
-        feed.body_hash = outcome.body_hash
-        if outcome.facts is not None:
-            _note_facts(feed, outcome.facts)
-
-
-def _note_facts(feed: Feed, facts: FeedFacts) -> None:
-    feed.kind = facts.kind
-    feed.title = clip(facts.title, TITLE_CHARS)
-    feed.site_url = clip_url(facts.site_url, URL_CHARS)
-    feed.description = clean(facts.description)
-    feed.language = clip(facts.language, 32)
-    feed.icon_url = clip_url(facts.icon_url, URL_CHARS)
-    feed.hub_url = clip_url(facts.hub_url, URL_CHARS)
-    feed.ttl_min = facts.ttl_min

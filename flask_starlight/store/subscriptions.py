@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from flask_starlight.errors import NotFound
 from flask_starlight.store.clip import clip
+from flask_starlight.store.feed_access import forget as forget_access
 from flask_starlight.store.tables import TITLE_CHARS
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Subscription
@@ -20,7 +21,10 @@ from flask_starlight.store.upsert import insert_missing
 
 @dataclass(frozen=True, slots=True)
 class SubscribedFeed:
-    """A feed as one user sees it. *title* is the user's own, else the feed's, else its address."""
+    """A feed as one user sees it. *title* is the user's own, else the feed's, else its address.
+
+    icon_hash: "" where it has no icon.
+    """
 
     feed_id: int
     folder_id: int | None
@@ -34,6 +38,8 @@ class SubscribedFeed:
     last_reason: str
     last_error: str
     read_through_id: int
+    icon_hash: str
+    full_text: bool
 
 
 def subscribe(
@@ -79,8 +85,12 @@ def edit(session: Session, user_id: int, feed_id: int, *, title: str, folder_id:
 
 
 def unsubscribe(session: Session, user_id: int, feed_id: int) -> None:
-    """Let the user stop following the feed; their marks stay for the day they come back. Raises `NotFound`."""
+    """Let the user stop following the feed; their marks stay for the day they come back, their access does not.
+
+    Raises `NotFound`.
+    """
     session.delete(_row(session, user_id, feed_id))
+    forget_access(session, user_id, feed_id)
     session.flush()
 
 
@@ -136,4 +146,6 @@ def _subscribed(subscription: Subscription, feed: Feed) -> SubscribedFeed:
         last_reason=feed.last_reason,
         last_error=feed.last_error,
         read_through_id=subscription.read_through_id,
+        icon_hash=feed.icon_hash,
+        full_text=feed.full_text,
     )

@@ -1,10 +1,19 @@
-"""INSERT … or update, in one multi-row statement, on every database that Starlight runs on."""
+"""INSERT … or update of many rows at once, on every database that Starlight runs on.
+
+The rows are handed to the driver as they are (executemany): SQLite runs one prepared statement over all of them,
+PyMySQL makes multi-row statements of at most 1 MB. To spell them out in SQLAlchemy (`values([…])`) took two thirds of
+the time to store a batch.
+"""
 
 from collections.abc import Sequence
 from typing import Any
+from typing import cast
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Insert
+from sqlalchemy import Table as CoreTable
 from sqlalchemy import case
+from sqlalchemy import literal_column
 from sqlalchemy.dialects import mysql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
@@ -18,12 +27,13 @@ def insert_missing(session: Session, table: type[Table], rows: Rows, *, key: Seq
     """Insert those of *rows* whose unique *key* is not there yet; the others stay untouched."""
     if not rows:
         return
-    if _dialect(session) == "mysql":
-        in_mysql = mysql.insert(table).values(list(rows))  # not INSERT IGNORE: that hides every other error, too
-        session.execute(in_mysql.on_duplicate_key_update({key[0]: table.__table__.c[key[0]]}))
-        return
-    in_sqlite = sqlite.insert(table).values(list(rows))
-    session.execute(in_sqlite.on_conflict_do_nothing(index_elements=list(key)))
+    core = _core(table)
+    statement: Insert
+    if _dialect(session) == "mysql":  # not INSERT IGNORE: that hides every other error, too
+        statement = mysql.insert(core).on_duplicate_key_update({key[0]: core.c[key[0]]})
+    else:
+        statement = sqlite.insert(core).on_conflict_do_nothing(index_elements=list(key))
+    session.connection().execute(statement, list(rows))
 
 
 def upsert(
@@ -42,24 +52,32 @@ def upsert(
     """
     if not rows:
         return
-    columns = table.__table__.c
+    core = _core(table)
+    columns = core.c
+    statement: Insert
     if _dialect(session) == "mysql":
-        in_mysql = mysql.insert(table).values(list(rows))
+        in_mysql = mysql.insert(core)
         changes: list[tuple[str, Any]] = [(name, in_mysql.inserted[name]) for name in update]
         if bump and differs:  # MySQL assigns from left to right: the counter goes first, while the old value is there
             grown = _grown(columns[bump], columns[differs], in_mysql.inserted[differs])
             changes.insert(0, (bump, grown))
-        session.execute(in_mysql.on_duplicate_key_update(changes))
-        return
-    in_sqlite = sqlite.insert(table).values(list(rows))
-    new: dict[str, Any] = {name: in_sqlite.excluded[name] for name in update}
-    if bump and differs:
-        new[bump] = _grown(columns[bump], columns[differs], in_sqlite.excluded[differs])
-    session.execute(in_sqlite.on_conflict_do_update(index_elements=list(key), set_=new))
+        statement = in_mysql.on_duplicate_key_update(changes)
+    else:
+        in_sqlite = sqlite.insert(core)
+        new: dict[str, Any] = {name: in_sqlite.excluded[name] for name in update}
+        if bump and differs:
+            new[bump] = _grown(columns[bump], columns[differs], in_sqlite.excluded[differs])
+        statement = in_sqlite.on_conflict_do_update(index_elements=list(key), set_=new)
+    session.connection().execute(statement, list(rows))
+
+
+def _core(table: type[Table]) -> CoreTable:
+    return cast(CoreTable, table.__table__)
 
 
 def _grown(counter: ColumnElement[int], old: ColumnElement[Any], new: ColumnElement[Any]) -> ColumnElement[int]:
-    return case((old != new, counter + 1), else_=counter)
+    one: ColumnElement[int] = literal_column("1")  # spelt out: PyMySQL takes no parameters behind the rows
+    return case((old != new, counter + one), else_=counter)
 
 
 def _dialect(session: Session) -> str:

@@ -7,26 +7,41 @@ from flask_starlight.services import EXTENSION
 from flask_starlight.services import Services
 from flask_starlight.web import account
 from flask_starlight.web import assets
+from flask_starlight.web import crawl
 from flask_starlight.web import entry
 from flask_starlight.web import error_pages
 from flask_starlight.web import feed
+from flask_starlight.web import feed_access
+from flask_starlight.web import feed_history
 from flask_starlight.web import folder
+from flask_starlight.web import full_text
 from flask_starlight.web import headers
 from flask_starlight.web import health
+from flask_starlight.web import icons
+from flask_starlight.web import images
+from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
 from flask_starlight.web import metrics
+from flask_starlight.web import notices
 from flask_starlight.web import opml
 from flask_starlight.web import parse
+from flask_starlight.web import pictures
 from flask_starlight.web import reader
 from flask_starlight.web import render
+from flask_starlight.web import rule
+from flask_starlight.web import rules
 from flask_starlight.web import search
 from flask_starlight.web import sessions
 from flask_starlight.web import subscribe
+from flask_starlight.web import websub
 from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
-GROUPS = (lists, entry, subscribe, feed, folder, opml, search, account, health, assets)
+GROUPS = (
+    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
+    *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
+)
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
 """Somebody's whole subscription list; nginx draws the same line."""
@@ -40,13 +55,14 @@ def register(app: Flask) -> None:
     metrics.attach(app)
     sessions.attach(app, services)
     reader.attach(app)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
     render.attach(app)
     error_pages.attach(app)
-    app.after_request(headers.add)
+    headers.attach(app, image_proxy=services.settings.image_proxy)
+    pictures.attach(app, services.settings)
     for group in GROUPS:
         app.register_blueprint(group.pages)
-    limits.attach(app, services.settings, endpoint="account.let_in")
+    limits.attach(app, services.settings, sign_in="account.let_in", callbacks=("websub.verify", "websub.push"))
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
         WritingRequests(app.wsgi_app), services.settings.trusted_proxies
     )

@@ -15,8 +15,10 @@ from flask_starlight.services import Services
 from flask_starlight.store import counts
 from flask_starlight.store import entries
 from flask_starlight.store import folders
+from flask_starlight.store import stories
 from flask_starlight.store import subscriptions
 from flask_starlight.store.entries import ListedEntry
+from flask_starlight.store.stories import Sibling
 from flask_starlight.store.subscriptions import SubscribedFeed
 from flask_starlight.store.tables import Folder
 from flask_starlight.web.parse import Place
@@ -30,6 +32,7 @@ class FeedLink:
     title: str
     unread: int
     problem: str
+    icon_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed], unread:
     """Return *feeds* in their folders, inside one that stands for the top."""
     feeds_in: dict[int, list[FeedLink]] = {}
     for feed in feeds:
-        link = FeedLink(feed.feed_id, _without_scheme(feed.title), unread.get(feed.feed_id, 0), feed.last_reason)
+        title, count = _without_scheme(feed.title), unread.get(feed.feed_id, 0)
+        link = FeedLink(feed.feed_id, title, count, feed.last_reason, feed.icon_hash)
         feeds_in.setdefault(feed.folder_id or 0, []).append(link)
     folders_in: dict[int, list[Folder]] = {}
     for folder in all_folders:
@@ -105,6 +109,28 @@ def folder_choices(session: Session, user_id: int) -> list[FolderChoice]:
 
 
 @dataclass(frozen=True, slots=True)
+class Scopes:
+    """Where a rule may look, to choose from and to be named."""
+
+    folders: list[FolderChoice]
+    feeds: list[SubscribedFeed]
+
+    def name(self, feed_id: int | None, folder_id: int | None) -> str:
+        """Return the name of a scope."""
+        if feed_id is not None:
+            found = (feed.title for feed in self.feeds if feed.feed_id == feed_id)
+            return next(found, "a feed that you no longer follow")
+        if folder_id is not None:
+            return next((folder.path for folder in self.folders if folder.id == folder_id), "")
+        return "all feeds"
+
+
+def scopes(session: Session, user_id: int) -> Scopes:
+    """Return where a rule of the user may look."""
+    return Scopes(folder_choices(session, user_id), subscriptions.list_subscribed(session, user_id))
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The entries before and after one in its list, None at an end."""
 
@@ -128,3 +154,11 @@ def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) 
 
 def _only(session: Session, query: EntryQuery) -> ListedEntry | None:
     return next(iter(entries.list_entries(session, query).entries), None)
+
+
+def also_told(
+    session: Session, user_id: int, here: Place, listed: Sequence[ListedEntry]
+) -> Mapping[int, Sequence[Sibling]]:
+    """Return entry id -> the same story in other feeds, for those *listed* in *here*, which shows one for all."""
+    ids = [entry.id for entry in listed if entry.cluster_id is not None]
+    return stories.siblings(session, user_id, ids) if ids and here.query(user_id).one_per_story else {}

@@ -1,21 +1,28 @@
 """One entry: its page, and the marks that a reader sets on it, there or in a list."""
 
 import json
+from collections.abc import Sequence
 
 from flask import Blueprint
 from flask import redirect
 from flask import request
+from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.services import services
 from flask_starlight.store import entries
+from flask_starlight.store import labels
 from flask_starlight.store import marks
+from flask_starlight.store import rule_log
+from flask_starlight.store import stories
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 from flask_starlight.store.entries import ListedEntry
+from flask_starlight.web.ask import also_told
 from flask_starlight.web.ask import neighbours
+from flask_starlight.web.full_text import shown_text
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
 from flask_starlight.web.parse import place
@@ -41,23 +48,31 @@ def show(entry_id: int) -> ResponseReturnValue:
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     around = neighbours(db.session(), reader.id, here, full.entry)
-    return page("entry.html", here=here, full=full, entry=full.entry, around=around)
+    return page(
+        "entry.html",
+        here=here,
+        full=full,
+        entry=full.entry,
+        text=shown_text(full, request.args.get("text")),
+        also_in=stories.siblings(db.session(), reader.id, [entry_id]).get(entry_id, []),
+        around=around,
+        labels=labels.of_entry(db.session(), reader.id, entry_id),
+        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id),
+    )
 
 
 @pages.post("/entries/<id:entry_id>/read")
 def read(entry_id: int) -> ResponseReturnValue:
     """Mark it read."""
     before = _visible(entry_id)
-    _set_read(entry_id, True)
-    return _marked(before, unread=-1 if not before.is_read else 0)
+    return _marked(before, unread=-1, feeds=_set_read(entry_id, True))
 
 
 @pages.post("/entries/<id:entry_id>/unread")
 def unread(entry_id: int) -> ResponseReturnValue:
     """Mark it unread."""
     before = _visible(entry_id)
-    _set_read(entry_id, False)
-    return _marked(before, unread=1 if before.is_read else 0)
+    return _marked(before, unread=1, feeds=_set_read(entry_id, False))
 
 
 @pages.post("/entries/<id:entry_id>/star")
@@ -72,23 +87,36 @@ def unstar(entry_id: int) -> ResponseReturnValue:
     return _set_starred(entry_id, False)
 
 
+@pages.post("/entries/<id:entry_id>/show")
+def show_again(entry_id: int) -> ResponseReturnValue:
+    """Let the lists show it, whatever hid it."""
+    reader = current_reader()
+    _visible(entry_id)
+    rule_log.show_again(db.session(), reader.id, entry_id, now=utc_now())
+    db.session.commit()
+    counts.forget(services().redis, [reader.id])
+    return redirect(back_path(default=url_for("entry.show", entry_id=entry_id)), 303)
+
+
 def _visible(entry_id: int) -> ListedEntry:
     """Return the entry, so that one the reader cannot see is not found rather than silently passed over."""
     return entries.get(db.session(), current_reader().id, entry_id).entry
 
 
-def _set_read(entry_id: int, is_read: bool) -> None:
+def _set_read(entry_id: int, is_read: bool) -> list[int]:
+    """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
     reader = current_reader()
-    marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+    changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
     db.session.commit()
     counts.forget(services().redis, [reader.id])
+    return changed
 
 
 def _set_starred(entry_id: int, starred: bool) -> ResponseReturnValue:
     before = _visible(entry_id)
     marks.set_starred(db.session(), current_reader().id, [entry_id], starred, now=utc_now())
     db.session.commit()
-    return _marked(before, unread=0)
+    return _marked(before)
 
 
 def _way_back(here: Place) -> str:
@@ -97,13 +125,14 @@ def _way_back(here: Place) -> str:
     return here.url() if request.endpoint == "entry.unread" and way.startswith("/entries/") else way
 
 
-def _marked(before: ListedEntry, *, unread: int) -> ResponseReturnValue:
-    """Answer with the row or the buttons, as they are now, and by how much the unread count changed."""
+def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) -> ResponseReturnValue:
+    """Answer with the row or the buttons, as they are now, and by how much the unread counts of *feeds* changed."""
     here = place(request.form)
     if not wants_part(f"entry-{before.id}") and not wants_part("entry-actions"):
         return redirect(_way_back(here), 303)
     now = _visible(before.id)
-    changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feed": before.feed_id, "unread": unread}})}
+    changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feeds": feeds, "unread": unread}})}
     if wants_part("entry-actions"):
         return part("entry.html", "actions", here=here, entry=now), 200, changed
-    return part("list.html", "row", here=here, entry=now), 200, changed
+    also_in = also_told(db.session(), current_reader().id, here, [now])
+    return part("list.html", "row", here=here, entry=now, also_in=also_in), 200, changed

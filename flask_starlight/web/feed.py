@@ -15,14 +15,16 @@ from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import Job
 from flask_starlight.services import services
+from flask_starlight.store import feed_history
 from flask_starlight.store import feeds
 from flask_starlight.store import folders
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
-from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.store.feed_history import CheckedFeed
 from flask_starlight.web.ask import folder_choices
 from flask_starlight.web.error_pages import away_sentence
 from flask_starlight.web.parse import Place
+from flask_starlight.web.parse import back_path
 from flask_starlight.web.parse import wants_part
 from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
@@ -68,15 +70,15 @@ def save(feed_id: int) -> ResponseReturnValue:
 @pages.post("/feeds/<id:feed_id>/check")
 def check(feed_id: int) -> ResponseReturnValue:
     """Send the feed to the crawler now, unless it was there a moment ago."""
-    feed = subscriptions.get(db.session(), current_reader().id, feed_id)
+    feed = checked_feed(feed_id)
     now = utc_now()
-    if feeds.is_leased(db.session(), feed_id, now=now):
+    if feed.lease_until is not None and feed.lease_until > now:
         flash("A check is under way already.")
     elif feed.checked_at is not None and now - feed.checked_at < REST:
         flash("It was checked less than a minute ago.")
     else:
-        flash(_send(feed))
-    return _back(feed_id)
+        flash(_send(feed_id))
+    return redirect(back_path(default=url_for("feed_history.show", feed_id=feed_id)), 303)
 
 
 @pages.post("/feeds/<id:feed_id>/unsubscribe")
@@ -91,10 +93,20 @@ def unsubscribe(feed_id: int) -> ResponseReturnValue:
     return redirect(url_for("lists.unread"), 303)
 
 
-def _send(feed: SubscribedFeed) -> str:
+def checked_feed(feed_id: int) -> CheckedFeed:
+    """Return the feed for who follows it, and for the administrator, unless it is fetched by a reader's own access.
+    Raises `NotFound` for anybody else."""
+    reader = current_reader()
+    feed = feed_history.get(db.session(), feed_id)
+    if feed.owner_id is not None or not reader.is_admin:
+        subscriptions.get(db.session(), reader.id, feed_id)
+    return feed
+
+
+def _send(feed_id: int) -> str:
     """Send the feed off and return what the reader is told."""
     lease_s = services().settings.crawl_lease_s
-    leased = feeds.lease(db.session(), [feed.feed_id], now=utc_now(), lease_s=lease_s)
+    leased = feeds.lease(db.session(), [feed_id], now=utc_now(), lease_s=lease_s)
     db.session.commit()
     try:
         services().queue.send(Job.REFRESH, to_wire(leased))

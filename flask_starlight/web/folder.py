@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from flask_starlight.errors import Conflict
 from flask_starlight.store import folders
 from flask_starlight.store.database import db
-from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.web.ask import folder_choices
 from flask_starlight.web.limits import REFUSED
+from flask_starlight.web.parse import own_name
 from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
@@ -33,7 +33,7 @@ def manage() -> ResponseReturnValue:
 @pages.post("/folders")
 def create() -> ResponseReturnValue:
     """Make a folder, at the top or inside another one."""
-    name, problem = _name()
+    name, problem = own_name(request.form, "folder")
     if problem:
         return _page(problem), REFUSED
     parent_id = whole_number(request.form.get("parent"))
@@ -47,7 +47,7 @@ def create() -> ResponseReturnValue:
 @pages.post("/folders/<id:folder_id>/rename")
 def rename(folder_id: int) -> ResponseReturnValue:
     """Give a folder another name."""
-    name, problem = _name()
+    name, problem = own_name(request.form, "folder")
     if problem:
         return _page(problem), REFUSED
     try:
@@ -62,16 +62,6 @@ def delete(folder_id: int) -> ResponseReturnValue:
     """Remove a folder; what was in it moves to the top."""
     folders.delete(db.session(), current_reader().id, folder_id)
     return _done("The folder is gone. The feeds in it are at the top now.")
-
-
-def _name() -> tuple[str, str]:
-    """Return the name that was typed, and what is wrong with it, "" where nothing is."""
-    name = " ".join(request.form.get("name", "").split())
-    if not name:
-        return name, "Type a name for the folder."
-    if len(name) > NAME_CHARS:
-        return name, f"The name may have at most {NAME_CHARS} characters."
-    return name, ""
 
 
 def _page(problem: str = "") -> str:

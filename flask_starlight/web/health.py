@@ -10,11 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.checks import check_backends
+from flask_starlight.jobs.checks import queue_lengths
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.services import Services
 from flask_starlight.services import services
+from flask_starlight.store import crawl_report
 from flask_starlight.store import entries
-from flask_starlight.store import feeds
 from flask_starlight.store import outbox
 from flask_starlight.store.database import db
 from flask_starlight.web.metrics import exposition
@@ -78,13 +79,9 @@ def show() -> ResponseReturnValue:
 
 def _figures(handles: Services) -> Figures:
     try:
-        queues: dict[str, int] | None = handles.queue.lengths()
-    except BackendUnavailable:
-        queues = None
-    try:
         indexed: int | None = handles.search.count()
     except BackendUnavailable:
         indexed = None
     waiting, since = outbox.lag(db.session())
-    states = feeds.count_by_state(db.session(), now=utc_now())
-    return Figures(queues, waiting, since, states, entries.count(db.session()), indexed)
+    states = crawl_report.count_by_state(db.session(), now=utc_now())
+    return Figures(queue_lengths(handles), waiting, since, states, entries.count(db.session()), indexed)

@@ -1,6 +1,10 @@
-"""Failed sign-ins are counted by the client's address; who has too many waits (429). Without Redis, in memory."""
+"""What is refused is counted by the client's address: failed sign-ins, pushes and questions of hubs that nobody asked.
+
+Who has too many waits (429). Without Redis they are counted in memory.
+"""
 
 import ipaddress
+from collections.abc import Sequence
 
 from flask import Flask
 from flask import Response
@@ -19,9 +23,12 @@ from flask_starlight.web.error_pages import answer
 REFUSED = 422
 """The status of a form that was not accepted: for the sign-in, a failed try."""
 
+STRAY_CALLBACKS = "120 per minute"
+"""Calls of a hub for subscriptions that are not there: those of a large hub that was left with many feeds are fine."""
 
-def attach(app: Flask, settings: Settings, *, endpoint: str) -> None:
-    """Limit how often the view *endpoint* of *app* refuses a POST. Raises `SettingError` for a limit it cannot read."""
+
+def attach(app: Flask, settings: Settings, *, sign_in: str, callbacks: Sequence[str]) -> None:
+    """Limit how often these views of *app* refuse somebody. Raises `SettingError` for a limit it cannot read."""
     try:
         parse_many(settings.signin_limit)
     except ValueError as error:
@@ -38,7 +45,10 @@ def attach(app: Flask, settings: Settings, *, endpoint: str) -> None:
         on_breach=_too_many,
     )
     counted = limiter.limit(settings.signin_limit, methods=["POST"], deduct_when=_was_refused)
-    app.view_functions[endpoint] = counted(app.view_functions[endpoint])  # type: ignore[assignment]
+    app.view_functions[sign_in] = counted(app.view_functions[sign_in])  # type: ignore[assignment]
+    for endpoint in callbacks:
+        strays = limiter.shared_limit(STRAY_CALLBACKS, scope="callbacks", deduct_when=_was_stray)
+        app.view_functions[endpoint] = strays(app.view_functions[endpoint])  # type: ignore[assignment]
 
 
 def client_network() -> str:
@@ -55,6 +65,10 @@ def client_network() -> str:
 
 def _was_refused(response: Response) -> bool:
     return response.status_code == REFUSED
+
+
+def _was_stray(response: Response) -> bool:
+    return response.status_code in (404, 410)
 
 
 def _too_many(limit: RequestLimit) -> Response:

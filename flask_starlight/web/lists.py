@@ -1,4 +1,7 @@
-"""Lists of entries: unread, all, starred, of a feed, of a folder. Pages by key; "more" asks for the next one."""
+"""Lists of entries: unread, all, starred, hidden, of a feed, of a folder, with a label.
+
+Pages by key; "more" asks for the next one.
+"""
 
 from dataclasses import replace
 
@@ -14,10 +17,12 @@ from flask_starlight.model.query import EntryQuery
 from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import folders
+from flask_starlight.store import labels
 from flask_starlight.store import marks
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.web.ask import also_told
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
 from flask_starlight.web.parse import place
@@ -70,6 +75,19 @@ def folder(folder_id: int) -> ResponseReturnValue:
     return _list(found.name, _here(folder=str(folder_id)))
 
 
+@pages.get("/hidden")
+def hidden() -> ResponseReturnValue:
+    """What rules keep out of all other lists."""
+    return _list("Hidden", _here(view="hidden"))
+
+
+@pages.get("/labels/<id:label_id>")
+def label(label_id: int) -> ResponseReturnValue:
+    """The entries that bear a label."""
+    found = labels.get(db.session(), current_reader().id, label_id)
+    return _list(found.name, _here(label=str(label_id)))
+
+
 @pages.post("/mark-read")
 def mark_read() -> ResponseReturnValue:
     """Mark a list read, up to the newest entry that there was when the reader saw it."""
@@ -91,8 +109,18 @@ def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> Res
     reader = current_reader()
     query = here.query(reader.id, after=Cursor.parse(request.args.get("after")))
     shown = entries.list_entries(db.session(), query)
+    also_in = also_told(db.session(), reader.id, here, shown.entries)
     if wants_part("more"):
-        return part("list.html", "rows", here=here, shown=shown)
+        return part("list.html", "rows", here=here, shown=shown, also_in=also_in)
     through = entries.newest_id(db.session())
     turned = replace(here, oldest_first=not here.oldest_first)
-    return page("list.html", here=here, turned=turned, title=title, shown=shown, through=through, feed=feed)
+    return page(
+        "list.html",
+        here=here,
+        turned=turned,
+        title=title,
+        shown=shown,
+        also_in=also_in,
+        through=through,
+        feed=feed,
+    )

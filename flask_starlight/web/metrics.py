@@ -23,7 +23,7 @@ from prometheus_client.registry import Collector
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.services import Services
-from flask_starlight.store import feeds
+from flask_starlight.store import crawl_report
 from flask_starlight.store import outbox
 from flask_starlight.store.database import db
 from flask_starlight.web.error_pages import DATABASE_AWAY
@@ -38,6 +38,8 @@ def attach(app: Flask) -> None:
     requests = Counter("starlight_requests", "Requests answered.", labels, registry=registry)
     seconds = Histogram("starlight_request_seconds", "Time until an answer, by page.", ["page"], registry=registry)
 
+    pushes = Counter("starlight_pushes", "Pushes of hubs, by what became of them.", ["result"], registry=registry)
+
     @app.before_request
     def begin() -> None:
         g.began_s = time.perf_counter()
@@ -48,6 +50,8 @@ def attach(app: Flask) -> None:
         requests.labels(request.method, page, response.status_code).inc()
         if "began_s" in g:
             seconds.labels(page).observe(time.perf_counter() - g.began_s)
+        if "push_result" in g:
+            pushes.labels(g.push_result).inc()
         return response
 
     app.extensions[EXTENSION] = registry
@@ -83,7 +87,7 @@ class _States(Collector):
         now = utc_now()
         waiting, since = outbox.lag(db.session())
         lag_s = (now - since).total_seconds() if since else 0.0
-        states = feeds.count_by_state(db.session(), now=now)
+        states = crawl_report.count_by_state(db.session(), now=now)
         return [
             GaugeMetricFamily("starlight_outbox_rows", "Changes the index has yet to be told.", value=waiting),
             GaugeMetricFamily("starlight_outbox_lag_seconds", "Age of the oldest of them.", value=lag_s),

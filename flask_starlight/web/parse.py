@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from typing import Literal
+from typing import get_args
 from urllib.parse import urlsplit
 
 from flask import request
@@ -15,6 +16,7 @@ from werkzeug.routing import Map
 from flask_starlight.model.query import Cursor
 from flask_starlight.model.query import EntryQuery
 from flask_starlight.model.query import View
+from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.store.tables import URL_CHARS
 
 Order = Literal["relevance", "newest"]
@@ -22,7 +24,7 @@ Arguments = Mapping[str, str]
 
 MAX_ID = 2**63 - 1
 
-_VIEWS: dict[str, View] = {"unread": "unread", "all": "all", "starred": "starred"}
+_VIEWS: dict[str, View] = {name: name for name in get_args(View)}
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*)://", re.IGNORECASE)
 
@@ -40,12 +42,13 @@ class Place:
     oldest_first: bool = False
     search: str = ""
     by_date: bool = False
+    label_id: int | None = None
 
     def arguments(self) -> dict[str, str]:
         """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
         if self.search:
             return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
-        scope = {"feed": self.feed_id, "folder": self.folder_id}
+        scope = {"feed": self.feed_id, "folder": self.folder_id, "label": self.label_id}
         named = {"view": str(self.view)} | {name: str(value) for name, value in scope.items() if value is not None}
         return named | ({"order": "oldest"} if self.oldest_first else {})
 
@@ -59,11 +62,15 @@ class Place:
             return url_for("lists.feed", feed_id=self.feed_id, view=view or self.view, **more)
         if self.folder_id is not None:
             return url_for("lists.folder", folder_id=self.folder_id, view=view or self.view, **more)
+        if self.label_id is not None:
+            return url_for("lists.label", label_id=self.label_id, view=view or self.view, **more)
         return url_for(f"lists.{view or self.view}", **more)
 
     def query(self, user_id: int, *, after: Cursor | None = None) -> EntryQuery:
         """Return what the store is asked for a page of the list."""
-        return EntryQuery(user_id, self.view, self.feed_id, self.folder_id, self.oldest_first, after)
+        return EntryQuery(
+            user_id, self.view, self.feed_id, self.folder_id, self.oldest_first, after, label_id=self.label_id
+        )
 
 
 class IdConverter(IntegerConverter):
@@ -82,6 +89,7 @@ def place(arguments: Arguments) -> Place:
         feed_id=whole_number(arguments.get("feed")),
         folder_id=whole_number(arguments.get("folder")),
         oldest_first=arguments.get("order") == "oldest",
+        label_id=whole_number(arguments.get("label")),
     )
 
 
@@ -92,23 +100,24 @@ def whole_number(text: str | None) -> int | None:
     return min(int(text), MAX_ID)
 
 
-def address(text: str) -> str:
-    """Return what a reader typed as an address: https where no scheme was given, feed:// as http."""
-    text = text.strip()
-    if text.lower().startswith("feed:"):
-        text = text[len("feed:") :].removeprefix("//")
-        text = text if _SCHEME.match(text) else f"http://{text}"
-    return text if _SCHEME.match(text) or not text else f"https://{text}"
+def own_name(form: Arguments, of_what: str) -> tuple[str, str]:
+    """Return the name that was typed for a folder or a label, and what is wrong with it, "" where nothing is."""
+    name = " ".join(form.get("name", "").split())
+    if not name:
+        return name, f"Type a name for the {of_what}."
+    if len(name) > NAME_CHARS:
+        return name, f"The name may have at most {NAME_CHARS} characters."
+    return name, ""
 
 
 def address_problem(url: str) -> str | None:
-    """Return why *url* cannot be a feed's or a page's address, as a sentence, or None."""
+    """Return why *url* cannot be a feed's or a page's address, as a sentence, or None; no scheme: https."""
     if not url:
         return "Type the address of a feed, or of a page that has one."
     if len(url) > URL_CHARS:
         return f"The address is longer than {URL_CHARS} characters."
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if _SCHEME.match(url) else f"https://{url}")
         host, _ = parts.hostname, parts.port
     except ValueError:
         return "This is no address: it cannot be read."

@@ -3,6 +3,7 @@
 A part is a block of its page's own template, so that what htmx swaps in is what the page itself would show.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
@@ -17,10 +18,16 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.model.check_rule import CheckRule
+from flask_starlight.model.check_rule import explain_rule
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.reason import explain
 from flask_starlight.services import services
+from flask_starlight.store import labels
 from flask_starlight.store.database import db
+from flask_starlight.store.notices import ShownNotice
+from flask_starlight.store.notices import list_notices
+from flask_starlight.store.tables import Label
 from flask_starlight.web.ask import FolderLink
 from flask_starlight.web.ask import side_bar
 from flask_starlight.web.assets import asset_url
@@ -34,15 +41,18 @@ TINTS = 8
 """Colours that tell feeds apart, classes tint-0 to tint-7 of app.css."""
 
 _REASONS = frozenset(FetchReason)
+_RULES = frozenset(CheckRule)
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page: who reads, all they follow, and where they are in it."""
+    """What stands around a page: who reads, all they follow, where they are in it, labels, what they should know."""
 
     reader: Reader
     everything: FolderLink
     here: Place | None
+    labels: Sequence[Label]
+    notices: Sequence[ShownNotice]
 
 
 def attach(app: Flask) -> None:
@@ -56,6 +66,7 @@ def attach(app: Flask) -> None:
         "tint": lambda feed_id: f"tint-{feed_id % TINTS}",
         "initial": initial,
         "reason": reason,
+        "rule": rule,
         "size": size,
     }
     app.jinja_env.globals |= {"asset_url": asset_url, "icon": icon, "csrf_field": csrf_field, "theme": theme}
@@ -64,7 +75,9 @@ def attach(app: Flask) -> None:
 def page(template: str, *, here: Place | None = None, **context: Any) -> str:
     """Return a whole page for the signed-in reader. here: the list that the side bar shows as the current one."""
     reader = current_reader()
-    frame = Frame(reader, side_bar(db.session(), services(), reader.id), here)
+    everything = side_bar(db.session(), services(), reader.id)
+    own_labels, told = labels.list_labels(db.session(), reader.id), list_notices(db.session(), reader.id)
+    frame = Frame(reader, everything, here, own_labels, told)
     return render_template(template, frame=frame, here=here, **context)
 
 
@@ -127,9 +140,15 @@ def initial(title: str) -> str:
     return next((char.upper() for char in title if char.isalnum()), "·")
 
 
-def reason(code: str) -> str:
-    """Return the sentence for a failure's code, "" for none or one that this version does not know."""
-    return explain(FetchReason(code)) if code in _REASONS else ""
+def reason(code: str, *, of_feed: bool = True) -> str:
+    """Return the sentence for a failure's code, "" for none or one that this version does not know; as `explain`."""
+    return explain(FetchReason(code), of_feed=of_feed) if code in _REASONS else ""
+
+
+def rule(code: str, gap_min: float | None) -> str:
+    """Return the sentence for what set a feed's next check, "" for none or one that this version does not know."""
+    gap = None if gap_min is None else timedelta(minutes=gap_min)
+    return explain_rule(CheckRule(code), gap=gap) if code in _RULES else ""
 
 
 def size(length: int) -> str:

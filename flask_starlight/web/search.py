@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask import request
 from flask.typing import ResponseReturnValue
 
-from flask_starlight.crawl.sanitize import plain_text
+from flask_starlight.crawl.sanitize import text_of_clean
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.search.port import Hits
 from flask_starlight.search.snippet import Piece
@@ -77,7 +77,7 @@ def _found(hits: Hits, query: Query) -> list[Found]:
         Found(
             entry,
             snippet(entry.title, query, length=len(entry.title), part="title"),
-            snippet(plain_text(bodies.get(entry.id, "")), query),
+            snippet(text_of_clean(bodies.get(entry.id, "")), query),
         )
         for entry in listed
     ]

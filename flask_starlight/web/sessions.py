@@ -10,16 +10,22 @@ from flask import Flask
 from flask import Request
 from flask import Response
 from flask import current_app
+from flask import request
 from flask import session
 from flask_session.redis import RedisSessionInterface
 from redis import RedisError
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.model.websub import CALLBACK_PATH
 from flask_starlight.services import Services
+from flask_starlight.web.headers import SHARED_PATHS
 
 LIFETIME = timedelta(days=30)
 """Since the last day on which the reader came."""
+
+SESSIONLESS = (*SHARED_PATHS, CALLBACK_PATH)
+"""Paths that nobody is signed in for, whatever cookie comes along."""
 
 _DAY = "day"
 
@@ -65,11 +71,11 @@ def _today() -> str:
 class RedisSessions(RedisSessionInterface):  # type: ignore[misc]
     """Flask-Session's Redis sessions, which also tell that Redis is away: such a session has the attribute *away*."""
 
-    def open_session(self, app: Flask, request: Request) -> Any:
-        if request.path.startswith("/static/"):  # needs none: not worth a question to Redis
+    def open_session(self, app: Flask, asked: Request) -> Any:
+        if asked.path.startswith(SESSIONLESS):  # needs none: not worth a question to Redis
             return self._fresh()
         try:
-            return super().open_session(app, request)
+            return super().open_session(app, asked)
         except RedisError as error:
             lost = self._fresh()
             lost.away = str(error)
@@ -79,7 +85,7 @@ class RedisSessions(RedisSessionInterface):  # type: ignore[misc]
         return self.session_class(sid=self._generate_sid(self.sid_length), permanent=True)
 
     def save_session(self, app: Flask, session: Any, response: Response) -> None:
-        if getattr(session, "away", None):
+        if getattr(session, "away", None) or request.path.startswith(SESSIONLESS):
             return
         try:
             super().save_session(app, session, response)

@@ -1,5 +1,6 @@
 """Subscribing: an address is typed, looked at by the crawler, and becomes a feed, a choice, or a reason why not."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Blueprint
@@ -8,9 +9,13 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from flask_starlight.crawl.page import MAX_NAMED
+from flask_starlight.crawl.typed import typed_address
 from flask_starlight.errors import NotFound
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.subscribe import subscribe_to
+from flask_starlight.model.refresh import FeedCandidate
+from flask_starlight.model.refresh import TriedAddress
 from flask_starlight.services import services
 from flask_starlight.store import discoveries
 from flask_starlight.store import folders
@@ -20,7 +25,6 @@ from flask_starlight.store.subscriptions import SubscribedFeed
 from flask_starlight.store.tables import Discovery
 from flask_starlight.web.ask import folder_choices
 from flask_starlight.web.limits import REFUSED
-from flask_starlight.web.parse import address
 from flask_starlight.web.parse import address_problem
 from flask_starlight.web.parse import wants_part
 from flask_starlight.web.parse import whole_number
@@ -44,56 +48,97 @@ def form() -> ResponseReturnValue:
 
 @pages.post("/subscribe")
 def send() -> ResponseReturnValue:
-    """Note the wish and show what becomes of it."""
-    url = address(request.form.get("url", ""))
+    """Note the wish and show what becomes of it; `preview`: show it before it is followed."""
+    url = typed_address(request.form.get("url", ""))
     folder_id = whole_number(request.form.get("folder"))
     if problem := address_problem(url):
         return _form(request.form.get("url", ""), folder_id, problem=problem), REFUSED
     reader = current_reader()
     if folder_id is not None:
         folders.get(db.session(), reader.id, folder_id)
-    discovery_id = subscribe_to(services(), reader.id, url, folder_id=folder_id)
+    preview = "preview" in request.form
+    discovery_id = subscribe_to(services(), reader.id, url, folder_id=folder_id, preview=preview)
     return redirect(url_for("subscribe.discovery", discovery_id=discovery_id), 303)
 
 
 @pages.get("/discoveries/<id:discovery_id>")
 def discovery(discovery_id: int) -> ResponseReturnValue:
     """What became of a wish; asked again and again while it is open."""
-    reader = current_reader()
-    wish = discoveries.get(db.session(), reader.id, discovery_id)
-    feed = _followed(reader.id, wish)
+    wish = _wish(discovery_id)
     if wants_part("discovery"):
-        target = {"HX-Redirect": url_for("lists.feed", feed_id=feed.feed_id)} if feed else {}
-        return part("discovery.html", "state", wish=wish, feed=feed, long=_waits_long(wish)), 200, target
-    return page("discovery.html", wish=wish, feed=feed, long=_waits_long(wish))
+        target = {"HX-Redirect": url_for("lists.feed", feed_id=wish.feed.feed_id)} if wish.feed else {}
+        return part("discovery.html", "state", wish=wish), 200, target
+    return page("discovery.html", wish=wish)
 
 
 @pages.post("/discoveries/<id:discovery_id>")
 def choose(discovery_id: int) -> ResponseReturnValue:
-    """Subscribe to one of several feeds that a page names: a wish of its own."""
+    """Follow some of the feeds that were offered: each is a wish of its own."""
+    wish = _wish(discovery_id)
+    urls = dict.fromkeys(request.form.getlist("url"))
+    offered = {feed.url for feed in wish.offered}
+    if not urls or not offered.issuperset(urls) or any(map(address_problem, urls)):
+        return page("discovery.html", wish=wish, problem="Choose at least one of the feeds."), REFUSED
     reader = current_reader()
-    wish = discoveries.get(db.session(), reader.id, discovery_id)
-    url = request.form.get("url", "")
-    if url not in [candidate["url"] for candidate in wish.candidates] or address_problem(url):
-        return page("discovery.html", wish=wish, feed=None, long=False, problem="Choose one of the feeds."), REFUSED
-    chosen_id = subscribe_to(services(), reader.id, url, folder_id=wish.folder_id)
-    return redirect(url_for("subscribe.discovery", discovery_id=chosen_id), 303)
+    folder_id = wish.discovery.folder_id
+    chosen = [subscribe_to(services(), reader.id, url, folder_id=folder_id) for url in urls]
+    if len(chosen) == 1:
+        return redirect(url_for("subscribe.discovery", discovery_id=chosen[0]), 303)
+    return redirect(url_for("subscribe.several", wish=chosen), 303)
+
+
+@pages.get("/discoveries")
+def several() -> ResponseReturnValue:
+    """What became of several wishes, named by the argument `wish`; asked again and again while one is open."""
+    named = map(whole_number, request.args.getlist("wish")[:MAX_NAMED])
+    wishes = [_wish(discovery_id) for discovery_id in named if discovery_id is not None]
+    if not wishes:
+        return redirect(url_for("subscribe.form"), 303)
+    if wants_part("discoveries"):
+        return part("discoveries.html", "state", wishes=wishes)
+    return page("discoveries.html", wishes=wishes)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish as its page shows it. *feed*: what it led to, None where there is none, or where it was given up again.
+
+    offered: to choose from; *followed* are the addresses of those that the reader follows already.  tried: in vain.
+    waits_long: the crawler, or the way to it, seems to be away.
+    """
+
+    discovery: Discovery
+    feed: SubscribedFeed | None
+    offered: list[FeedCandidate]
+    followed: set[str]
+    tried: list[TriedAddress]
+    waits_long: bool
+
+
+def _wish(discovery_id: int) -> Wish:
+    """Return the reader's wish. Raises `NotFound`."""
+    session, reader = db.session(), current_reader()
+    found = discoveries.get(session, reader.id, discovery_id)
+    offered = discoveries.offered_feeds(found)
+    return Wish(
+        discovery=found,
+        feed=_feed(reader.id, found),
+        offered=offered,
+        followed=discoveries.followed_among(session, reader.id, [feed.url for feed in offered]),
+        tried=discoveries.tried_addresses(found),
+        waits_long=found.state == "pending" and utc_now() - found.created_at > LONG_WAIT,
+    )
+
+
+def _feed(user_id: int, found: Discovery) -> SubscribedFeed | None:
+    if found.feed_id is None:
+        return None
+    try:
+        return subscriptions.get(db.session(), user_id, found.feed_id)
+    except NotFound:
+        return None
 
 
 def _form(url: str, folder_id: int | None, problem: str = "") -> str:
     choices = folder_choices(db.session(), current_reader().id)
     return page("subscribe.html", url=url, folder_id=folder_id, folders=choices, problem=problem)
-
-
-def _followed(user_id: int, wish: Discovery) -> SubscribedFeed | None:
-    """Return the feed that a settled wish led to, None where there is none, or where it was given up again."""
-    if wish.feed_id is None:
-        return None
-    try:
-        return subscriptions.get(db.session(), user_id, wish.feed_id)
-    except NotFound:
-        return None
-
-
-def _waits_long(wish: Discovery) -> bool:
-    return wish.state == "pending" and utc_now() - wish.created_at > LONG_WAIT

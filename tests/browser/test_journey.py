@@ -31,6 +31,7 @@ def test_it_takes_a_reader_through_a_first_day(screen: Screen, outside: RunningH
     read_by_key(screen)
     subscribe(screen, f"{outside.url}/page/chinese.rss")
     search(screen)
+    write_a_rule(screen)
     look_at_it_in_the_dark(screen)
     look_at_it_on_a_phone(screen)
     leave(page)
@@ -53,7 +54,7 @@ def subscribe(screen: Screen, address: str) -> None:
     page = screen.page
     page.goto("/subscribe")
     page.get_by_label("Address of a feed or of a page").fill(address)
-    page.get_by_role("button", name="Subscribe").click()
+    page.get_by_role("button", name="Follow").click()
     page.wait_for_url(re.compile(r"/feeds/\d+$"))
     expect(page.locator(".row").first).to_be_visible()
 
@@ -116,6 +117,23 @@ def search(screen: Screen) -> None:
     screen.keep("search")
 
 
+def write_a_rule(screen: Screen) -> None:
+    """Try it by Enter and save it by its button, with a label that is made on the way."""
+    page = screen.page
+    page.goto("/rules/new")
+    page.get_by_label("What it looks for").fill("银杏 OR zebra")
+    page.get_by_text("Star it").click()
+    page.get_by_label("or a new one").fill("Autumn")
+    page.get_by_label("What it looks for").press("Enter")
+    expect(page.get_by_role("heading", name="What it would find")).to_be_visible()
+    expect(page.locator(".log li")).to_have_count(1)
+    screen.keep("rule-form")
+    page.get_by_role("button", name="Save the rule").click()
+    expect(page.get_by_role("link", name="Autumn")).to_be_visible()
+    expect(page.get_by_text("At work", exact=True)).to_be_visible()
+    screen.keep("rule")
+
+
 def look_at_it_in_the_dark(screen: Screen) -> None:
     page = screen.page
     page.goto("/unread")
@@ -130,7 +148,22 @@ def look_at_it_on_a_phone(screen: Screen) -> None:
     """No page is wider than the screen, and the menu opens and closes."""
     page = screen.page
     page.set_viewport_size(PHONE)
-    for path in ("/unread", "/all", "/search?q=planet", "/subscribe", "/folders", "/opml", "/account", "/health"):
+    for path in (
+        "/unread",
+        "/all",
+        "/hidden",
+        "/search?q=planet",
+        "/subscribe",
+        "/folders",
+        "/labels",
+        "/labels/1",
+        "/rules",
+        "/rules/1",
+        "/rules/1/edit",
+        "/opml",
+        "/account",
+        "/health",
+    ):
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], path
     page.goto("/unread")

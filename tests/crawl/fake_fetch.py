@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from flask_starlight.crawl.caller import ANYONE
+from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
@@ -19,10 +21,12 @@ class FakeFetch:
     def __init__(self, answers: Mapping[str, Document | Exception]) -> None:
         self._answers = answers
         self.asked: list[tuple[str, str, str]] = []
+        self.callers: list[Caller] = []
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Document:
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
         self.asked.append((url, etag, last_modified))
-        answer = self._answers.get(url) or FetchError(FetchReason.HTTP_STATUS, "HTTP 404", http_status=404)
+        self.callers.append(caller)
+        answer = self._answers.get(url) or FetchError(FetchReason.NOT_FOUND, "HTTP 404", http_status=404)
         if isinstance(answer, Exception):
             raise answer
         return answer

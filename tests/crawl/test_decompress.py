@@ -72,7 +72,7 @@ def test_it_refuses_a_body_that_ends_too_early(case: str) -> None:
     coding, packed = PACKED[case]
     with pytest.raises(FetchError) as error:
         unpack(coding, packed[: len(packed) // 2])
-    assert error.value.reason is FetchReason.BROKEN_ENCODING
+    assert error.value.reason is FetchReason.TRUNCATED
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])

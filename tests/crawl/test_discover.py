@@ -1,25 +1,30 @@
 """From what a reader typed to a feed, or to the reason why there is none."""
 
 import asyncio
+import json
+from collections.abc import Mapping
+from datetime import UTC
+from datetime import datetime
 
 import pytest
 
-from flask_starlight.crawl.discover import asked_urls
 from flask_starlight.crawl.discover import discover
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.page import well_known
-from flask_starlight.crawl.sites import site_feeds
 from flask_starlight.errors import AddressRefused
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.refresh import DiscoveryForCrawl
 from flask_starlight.model.refresh import DiscoveryOutcome
-from flask_starlight.model.refresh import FeedCandidate
+from flask_starlight.model.split import MAX_MESSAGE_BYTES
+from flask_starlight.model.wire import to_wire
 from tests.crawl.fake_fetch import FakeFetch
 from tests.crawl.fake_fetch import page
 from tests.feedhost.server import FeedHost
+from tests.feedhost.server import rss
 
-RSS = FeedHost().documents["tiny.rss"]
+DOCUMENTS = FeedHost().documents
+RSS = DOCUMENTS["tiny.rss"]
 SITE = "https://example.test/"
 
 
@@ -27,31 +32,15 @@ def html(url: str, head: str = "", body: str = "") -> Document:
     return page(url, f"<!doctype html><html><head>{head}</head><body>{body}</body></html>", content_type="text/html")
 
 
-def find(text: str, answers: dict[str, Document | Exception]) -> tuple[DiscoveryOutcome, list[str]]:
+def find(
+    text: str, answers: Mapping[str, Document | Exception], *, preview: bool = False
+) -> tuple[DiscoveryOutcome, list[str]]:
+    """Look for feeds; returns what was found and the addresses that were asked for, in order."""
     fetcher = FakeFetch(answers)
-    outcome = asyncio.run(discover(DiscoveryForCrawl(3, text), fetcher))
+    outcome = asyncio.run(discover(DiscoveryForCrawl(3, text, preview), fetcher))
     assert outcome.discovery_id == 3
     assert sum(map(bool, (outcome.outcome, outcome.candidates, outcome.reason))) == 1
     return outcome, [url for url, _, _ in fetcher.asked]
-
-
-@pytest.mark.parametrize(
-    ("text", "urls"),
-    [
-        ("example.test", ("https://example.test/", "http://example.test/")),
-        (
-            " example.test:8080/a?u=http://b ",
-            ("https://example.test:8080/a?u=http://b", "http://example.test:8080/a?u=http://b"),
-        ),
-        ("//example.test/x", ("https://example.test/x", "http://example.test/x")),
-        ("http://Example.test/Feed#top", ("http://example.test/Feed",)),
-        ("feed://example.test/rss", ("https://example.test/rss", "http://example.test/rss")),
-        ("feed:https://example.test/rss", ("https://example.test/rss",)),
-        ("ftp://example.test/", ("ftp://example.test/",)),
-    ],
-)
-def test_it_knows_what_a_reader_means(text: str, urls: tuple[str, ...]) -> None:
-    assert asked_urls(text) == urls
 
 
 def test_the_address_of_a_feed_is_that_feed() -> None:
@@ -62,6 +51,15 @@ def test_the_address_of_a_feed_is_that_feed() -> None:
     assert outcome.outcome
     assert (outcome.outcome.feed_id, len(outcome.outcome.entries)) == (0, 3)
     assert asked == ["https://example.test/rss"]
+
+
+def test_it_sends_of_a_large_feed_what_fits_a_message() -> None:
+    items = [(f"guid-{n}", f"Entry {n}", f"<p>{'word ' * 20_000}</p>", 1_750_000_000 + n) for n in range(30)]
+    outcome, _ = find(SITE, {SITE: page(SITE, rss("Large", items), etag='"1"')})
+    assert outcome.outcome
+    assert 0 < len(outcome.outcome.entries) < 30
+    assert len(json.dumps(to_wire(outcome))) < MAX_MESSAGE_BYTES
+    assert (outcome.outcome.etag, outcome.outcome.body_hash) == ("", "")
 
 
 def test_a_feed_that_moved_for_good_is_known_by_its_new_address_and_another_by_the_asked_one() -> None:
@@ -101,13 +99,22 @@ def test_a_page_that_names_several_feeds_offers_them_with_comments_last() -> Non
         <link rel="stylesheet" type="text/css" href="/feed.css">
         <link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
     """
-    outcome, asked = find(SITE, {SITE: html(SITE, head)})
-    assert outcome.candidates == (
-        FeedCandidate("https://cdn.test/site/atom", "Atom"),
-        FeedCandidate("https://example.test/feed.json", ""),
-        FeedCandidate("https://cdn.test/comments/feed", "Site: Comments"),
-    )
-    assert asked == [SITE]
+    named = ["https://cdn.test/site/atom", "https://example.test/feed.json", "https://cdn.test/comments/feed"]
+    outcome, asked = find(SITE, {SITE: html(SITE, head)} | {url: page(url, RSS) for url in named})
+    assert [candidate.url for candidate in outcome.candidates] == named
+    assert sorted(asked) == sorted([SITE, *named])
+
+
+def test_it_says_of_each_feed_that_is_offered_what_it_is_and_what_it_last_had() -> None:
+    links = "".join(f'<link rel="alternate" type="application/rss+xml" title="{n}" href="/{n}">' for n in ("a", "b"))
+    documents = {SITE + "a": page(SITE + "a", RSS), SITE + "b": page(SITE + "b", DOCUMENTS["tiny.json"])}
+    outcome, _ = find(SITE, {SITE: html(SITE, links)} | documents)
+    first, second = outcome.candidates
+    assert (first.title, first.kind, first.entry_count) == ("Tiny RSS", "rss", 3)
+    assert (second.title, second.kind, second.entry_count) == ("Tiny JSON", "json", 2)
+    assert [entry.title for entry in first.entries] == ["RSS 2", "RSS 1", "RSS 0"]
+    assert first.entries[0].published_at == datetime(2025, 6, 15, 17, 6, 40, tzinfo=UTC)
+    assert second.entries[0].published_at is None
 
 
 def test_a_link_in_the_text_is_believed_once_it_has_been_read() -> None:
@@ -122,10 +129,8 @@ def test_several_links_that_are_feeds_are_offered_by_their_own_titles() -> None:
     body = '<a href="/a.rss">first</a><a href="/b.rss">second</a><a href="/c.rss">gone</a>'
     answers = {SITE: html(SITE, "", body), SITE + "a.rss": page(SITE, RSS), SITE + "b.rss": page(SITE, RSS)}
     outcome, _ = find(SITE, answers)
-    assert outcome.candidates == (
-        FeedCandidate(SITE + "a.rss", "Tiny RSS"),
-        FeedCandidate(SITE + "b.rss", "Tiny RSS"),
-    )
+    offered = [(candidate.url, candidate.title) for candidate in outcome.candidates]
+    assert offered == [(SITE + "a.rss", "Tiny RSS"), (SITE + "b.rss", "Tiny RSS")]
 
 
 def test_a_page_that_names_nothing_is_searched_at_well_known_paths() -> None:
@@ -155,26 +160,6 @@ def test_a_repository_offers_what_it_has() -> None:
     assert [candidate.url for candidate in outcome.candidates] == [f"{url}/releases.atom", f"{url}/commits.atom"]
 
 
-@pytest.mark.parametrize(
-    ("url", "feeds"),
-    [
-        (f"https://www.youtube.com/channel/UC{'x' * 22}/videos", [f"/feeds/videos.xml?channel_id=UC{'x' * 22}"]),
-        ("https://m.youtube.com/playlist?app=1&list=PL_-2&x=3", ["/feeds/videos.xml?playlist_id=PL_-2"]),
-        ("https://github.com/some/thing.js/tags#x", ["/some/thing.js/tags.atom"]),
-        ("https://github.com/some/thing/commits/feature/x", ["/some/thing/commits/feature/x.atom"]),
-        ("https://old.reddit.com/r/python/", ["/r/python/.rss"]),
-        ("https://github.com/some", []),
-        ("https://github.com/some/thing/issues", []),
-        ("https://github.com/some/releases.atom", []),
-        ("https://github.com.evil.test/some/thing", []),
-        ("https://example.test/github.com/some/thing", []),
-        ("https://www.youtube.com/watch?v=1", []),
-    ],
-)
-def test_it_knows_the_feeds_of_some_sites(url: str, feeds: list[str]) -> None:
-    assert ["/" + feed.split("/", 3)[3] for feed in site_feeds(url)] == feeds
-
-
 def test_nothing_found_says_what_was_tried() -> None:
     outcome, asked = find(SITE, {SITE: html(SITE)})
     assert outcome.reason is FetchReason.NO_FEED_FOUND
@@ -202,6 +187,10 @@ def test_a_named_feed_that_cannot_be_fetched_is_the_reason() -> None:
 def test_an_address_that_cannot_be_fetched_is_reported_as_such(error: FetchError) -> None:
     outcome, _ = find(SITE, {SITE: error})
     assert (outcome.reason, outcome.detail) == (error.reason, error.detail)
+
+
+def test_nothing_typed_is_no_address() -> None:
+    assert find(" “” ", {})[0].reason is FetchReason.REFUSED_ADDRESS
 
 
 def test_a_failure_of_our_own_is_an_outcome_too() -> None:

@@ -45,6 +45,10 @@ def test_the_proxy_calls_the_ports_that_the_crawler_calls() -> None:
     assert set(acl("tls_ports", "port")) <= set(acl("web_ports", "port"))
 
 
+def test_the_proxy_passes_the_methods_that_the_crawler_uses() -> None:
+    assert set(acl("asking", "method")) == {"GET", "HEAD", "POST", "CONNECT"}
+
+
 def test_refusals_stand_before_permissions() -> None:
     rules = re.findall(r"^(http_access .+|include /run/egress-allowed\.conf)$", CONF, re.MULTILINE)
     last_refusal = max(position for position, rule in enumerate(rules) if rule == "http_access deny private")

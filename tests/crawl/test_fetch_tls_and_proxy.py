@@ -32,7 +32,7 @@ from tests.feedhost.running import running_feed_host
 SQUID = {
     "denied": (403, "ERR_ACCESS_DENIED 0", FetchReason.REFUSED_ADDRESS),
     "no-name": (503, "ERR_DNS_FAIL 0", FetchReason.NAME_NOT_FOUND),
-    "closed": (503, "ERR_CONNECT_FAIL 111", FetchReason.CONNECTION_FAILED),
+    "closed": (503, "ERR_CONNECT_FAIL 111", FetchReason.CONNECTION_REFUSED),
     "slow": (504, "ERR_READ_TIMEOUT 0", FetchReason.TIMED_OUT),
     "odd": (502, "ERR_ZERO_SIZE_OBJECT 0", FetchReason.CONNECTION_FAILED),
 }
@@ -180,6 +180,19 @@ def test_it_follows_redirects_through_the_proxy(plain: RunningHost) -> None:
     assert [line.split(" ")[1] for line in lines][1] == "http://b.example/feeds/tiny.rss"
 
 
+def test_it_asks_a_strangers_host_for_one_thing_at_a_time_and_several_strangers_at_once(plain: RunningHost) -> None:
+    async def run(hosts: list[str]) -> int:
+        plain.host.reset()
+        async with proxy(plain) as (address, _), HttpFetcher(config_for(proxy=address)) as fetcher:
+            urls = [f"http://{host}/slow/0.1/growing/{n}" for n, host in enumerate(hosts)]
+            await asyncio.gather(*(fetcher.fetch(url) for url in urls))
+        assert plain.host.requests.total() == len(hosts)
+        return plain.host.most_at_once
+
+    assert asyncio.run(run(["stranger.example"] * 4)) == 1
+    assert asyncio.run(run([f"stranger{n}.example" for n in range(4)])) > 1
+
+
 def test_it_opens_a_tunnel_for_tls_and_checks_the_certificate_itself(secure: RunningHost, certificate: Path) -> None:
     trust = ssl.create_default_context(cafile=str(certificate))
     document, lines = through_proxy(secure, f"https://feeds.test:{secure.port}/feeds/tiny.rss", tls=trust)
@@ -224,4 +237,4 @@ def test_a_server_cannot_pretend_to_be_the_proxy(plain: RunningHost) -> None:
         fetch_directly(
             config_for(plain.port), f"http://feeds.test:{plain.port}/status/403/X-Squid-Error/ERR_ACCESS_DENIED"
         )
-    assert error.value.reason is FetchReason.HTTP_STATUS
+    assert error.value.reason is FetchReason.FORBIDDEN

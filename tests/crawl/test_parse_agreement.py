@@ -38,6 +38,7 @@ BETTER = {
     ("entry_title_crazy.xml", "title"): "the same, and a document type says nothing",
     ("entry_content_text_plain_brackets.xml", "text"): "type=text shows its brackets (RFC 4287, 3.1.1.1)",
     ("itunes_item_subtitle.xml", "text"): "a subtitle is better than no text",
+    ("entry_source_author*.xml", "author"): "the author of its source is the entry's, if it has none (RFC 4287, 4.2.1)",
     ("item_category_image.xml", "title"): "the title of an image in a category is not the entry's",
 }
 

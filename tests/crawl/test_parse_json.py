@@ -90,7 +90,7 @@ def test_it_reads_version_1_0() -> None:
 @pytest.mark.parametrize(
     ("item", "content"),
     [
-        ({"content_text": "1 < 2\nb"}, "1 &lt; 2\nb"),
+        ({"content_text": "1 < 2\nb"}, "1 &lt; 2<br>\nb"),
         ({"content_html": "", "content_text": "a"}, "a"),
         ({"content_html": "<b>a</b>", "content_text": "a"}, "<b>a</b>"),
         ({"content_html": None}, ""),
@@ -126,6 +126,7 @@ def test_it_skips_what_is_of_the_wrong_type() -> None:
         b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "a\tb\nc"}]}',
         '\ufeff  {"version": "https://jsonfeed.org/version/1", "items": [{"id": "a"}]}'.encode(),
         '{"version": "https://jsonfeed.org/version/1", "items": [{"id": "a"}]}'.encode("utf-16"),
+        b'{"version": "https://jsonfeed.org/version/1", "items": [{"id": "a"}]}\n<!-- cached -->\x00',
         b'{"items": [{"id": "caf\xc3\xa9 \\ud800"}]}',
     ],
 )

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from flask_starlight.crawl.caller import ANYONE
+from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.fetch import Fetcher
 from flask_starlight.crawl.fetch import HttpFetcher
@@ -22,9 +24,9 @@ from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.model.wire import from_wire
 from flask_starlight.model.wire import to_wire
 from flask_starlight.settings import Settings
+from tests.crawl.as_a_browser import assert_harmless
 from tests.crawl.fake_fetch import FakeFetch
 from tests.crawl.fake_fetch import page
-from tests.crawl.test_sanitize import assert_harmless
 from tests.feedhost.running import running_feed_host
 from tests.feedhost.server import FeedHost
 
@@ -111,7 +113,7 @@ def test_a_failure_of_our_own_stops_no_other_feed(caplog: pytest.LogCaptureFixtu
 class NeverEndingFetch:
     """Waits until it is cancelled."""
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Document:
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
         await asyncio.Event().wait()
         raise AssertionError("never")
 
@@ -142,7 +144,7 @@ class CountingFetch:
         self.most_of_one_host = 0
         self.most = 0
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "") -> Document:
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
         host = url.split("/")[2]
         self.at_once[host] = self.at_once.get(host, 0) + 1
         self.most_of_one_host = max(self.most_of_one_host, self.at_once[host])

@@ -1,9 +1,11 @@
-"""Runs feeds.test on loopback for tests, in a thread of its own, so that plain and async tests alike can ask it."""
+"""Runs feeds.test and hub.test on loopback, each in a thread of its own, so that plain and async tests can ask them."""
 
 import asyncio
 import socket
 import ssl
 import threading
+import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +15,10 @@ from aiohttp import web
 from aiohttp.abc import AbstractResolver
 from aiohttp.abc import ResolveResult
 
+from tests.feedhost.hub import Hub
 from tests.feedhost.server import FeedHost
+
+PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
@@ -48,8 +53,59 @@ class LoopbackResolver(AbstractResolver):
 def running_feed_host(documents: Path | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RunningHost]:
     """Serve in a thread until the block ends. documents: a folder more to serve, None for our own alone."""
     host = FeedHost(documents)
+    with serving(host.app(), tls=tls) as (port, _):
+        yield RunningHost(host, port)
+
+
+@dataclass(frozen=True)
+class RunningHub:
+    """A WebSub hub that answers at *url* (no final slash); *hub* is its state."""
+
+    hub: Hub
+    port: int
+    loop: asyncio.AbstractEventLoop
+
+    @property
+    def authority(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        return f"http://{self.authority}"
+
+    def publish(self, topic: str, *, sign: str = "sha256", body: bytes | None = None) -> list[int]:
+        """Publish to the topic at the path *topic*; return how its subscribers answered."""
+        publishing = self.hub.publish(self.url + topic, sign=sign, body=body)
+        return asyncio.run_coroutine_threadsafe(publishing, self.loop).result(PATIENCE_S)
+
+    def wait_for(self, seen: Callable[[Hub], bool]) -> None:
+        """Return once *seen* holds of the hub. Raises `TimeoutError` when it does not in time."""
+        until = time.monotonic() + PATIENCE_S
+        while not seen(self.hub):
+            if time.monotonic() > until:
+                raise TimeoutError(f"asked {self.hub.asked}, called {self.hub.called}")
+            time.sleep(0.1)
+
+    def deny(self, topic: str) -> list[int]:
+        """Deny the topic at the path *topic* to its subscribers; return how they answered."""
+        return asyncio.run_coroutine_threadsafe(self.hub.deny(self.url + topic), self.loop).result(PATIENCE_S)
+
+
+@contextmanager
+def running_hub() -> Iterator[RunningHub]:
+    """Serve a hub in a thread until the block ends."""
+    hub = Hub()
+    with serving(hub.app()) as (port, loop):
+        yield RunningHub(hub, port, loop)
+
+
+@contextmanager
+def serving(
+    app: web.Application, *, tls: ssl.SSLContext | None = None
+) -> Iterator[tuple[int, asyncio.AbstractEventLoop]]:
+    """Serve *app* on a free port of loopback, in a thread, until the block ends."""
     loop = asyncio.new_event_loop()
-    runner = web.AppRunner(host.app(), access_log=None, shutdown_timeout=0.1)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
 
     async def start() -> int:
         await runner.setup()
@@ -65,10 +121,10 @@ def running_feed_host(documents: Path | None = None, *, tls: ssl.SSLContext | No
         await asyncio.gather(*still_waiting, return_exceptions=True)
 
     port = loop.run_until_complete(start())
-    thread = threading.Thread(target=loop.run_forever, name="feeds.test")
+    thread = threading.Thread(target=loop.run_forever, name=f"serving on {port}")
     thread.start()
     try:
-        yield RunningHost(host, port)
+        yield port, loop
     finally:
         asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

@@ -16,7 +16,7 @@ The first word of a path says what happens, the rest to what, so troubles combin
     /status/CODE[/HEADER/VALUE]   that status, with that header: /status/503/retry-after/60
     /cut/REST                     half the body, then the line is dropped
     /gzip/REST, /deflate/, /br/, /zstd/                      packed
-    /bomb/CODING                  64 MiB of zeros packed in that coding        /huge/BYTES   that many bytes
+    /bomb/CODING                  64 MiB of zeros packed in that coding        /huge/BYTES   that many bytes    /gif
     /cookie/REST                  with a Set-Cookie          /lie/CODING/REST   not packed, but says that it is
     /_ctl                         GET: JSON of requests per path, 304s per path, the last request's headers per path and
                                   the most requests at once.  POST ?reset=1 | ?feed=NAME&add=N&edit=N (growing feed)
@@ -258,6 +258,8 @@ def _simple(word: str, rest: str, request: web.Request) -> Answer | None:
             return Answer(bomb(first), headers={"Content-Encoding": first, "Content-Type": _RSS})
         case "huge":
             return Answer(b"<rss>".ljust(int(first)), headers={"Content-Type": _RSS})
+        case "gif":
+            return Answer(b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;", headers={"Content-Type": _HTML})
         case "hostile":
             lines = enumerate(hostile_entries())
             entries = [(f"hostile-{n}", f"Hostile {n}", f"{html}<p>kept {n}</p>", BORN + n) for n, html in lines]

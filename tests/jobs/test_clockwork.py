@@ -1,6 +1,9 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func
+from sqlalchemy import select
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs import clockwork
@@ -8,12 +11,16 @@ from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.subscribe import subscribe_to
 from flask_starlight.model.refresh import DiscoveryForCrawl
 from flask_starlight.model.refresh import FeedForCrawl
+from flask_starlight.model.refresh import FeedOutcome
+from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.model.wire import from_wire
 from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
+from flask_starlight.store import attempts
 from flask_starlight.store import discoveries
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
+from flask_starlight.store.tables import FetchAttempt
 from tests.fakes import RecordingQueue
 from tests.store import make
 
@@ -28,18 +35,42 @@ def test_it_sends_every_due_feed_once_in_batches(services: Services, queue: Reco
     ids = followed_feeds(120)
     assert sorted(clockwork.enqueue_due(services)) == sorted(ids)
     batches = [from_wire(payload, list[FeedForCrawl]) for job, payload in queue.sent if job is Job.REFRESH]
-    assert [len(batch) for batch in batches] == [50, 50, 20]
+    assert [len(batch) for batch in batches] == [100, 20]
     assert sorted(feed.feed_id for batch in batches for feed in batch) == sorted(ids)
     assert clockwork.enqueue_due(services) == []
 
 
-def test_it_stops_claiming_when_the_broker_is_away(services: Services, queue: RecordingQueue) -> None:
+def test_it_claims_nothing_while_the_broker_is_away(services: Services, queue: RecordingQueue) -> None:
     followed_feeds(120)
     queue.away = True
     with pytest.raises(BackendUnavailable):
         clockwork.enqueue_due(services)
     queue.away = False
-    assert len(clockwork.enqueue_due(services)) == 70
+    assert len(clockwork.enqueue_due(services)) == 120
+
+
+def test_it_claims_until_nothing_is_due(services: Services, queue: RecordingQueue) -> None:
+    few = replace(services, settings=services.settings.model_copy(update={"crawl_batch_feeds": 3}))
+    assert len(clockwork.enqueue_due(few)) == 0
+    ids = followed_feeds(40)
+    assert sorted(clockwork.enqueue_due(few)) == sorted(ids)
+
+
+def batches_of(hosts: str, *, size: int) -> list[str]:
+    """Put one feed of each of *hosts* together, and return the hosts of each batch."""
+    feeds = [FeedForCrawl(n, f"https://{host}.example/{n}") for n, host in enumerate(hosts)]
+    return ["".join(feed.url[8] for feed in batch) for batch in clockwork.together(feeds, size)]
+
+
+def test_the_feeds_of_one_host_go_together() -> None:
+    assert batches_of("abcabcabc", size=4) == ["aaa", "bbb", "ccc"]
+    assert batches_of("abcabc", size=4) == ["aabb", "cc"]
+    assert batches_of("abcde", size=2) == ["ab", "cd", "e"]
+    assert batches_of("", size=2) == []
+
+
+def test_a_host_with_more_feeds_than_a_batch_holds_is_divided() -> None:
+    assert batches_of("baaaaab", size=2) == ["bb", "aa", "aa", "a"]
 
 
 def test_it_sends_a_wish_again_that_nobody_answered(services: Services, queue: RecordingQueue) -> None:
@@ -88,3 +119,13 @@ def test_it_forgets_old_wishes(services: Services) -> None:
         discoveries.create(db.session(), reader, "https://a.example/", folder_id=None, now=long_ago)
     clockwork.forget(services)
     assert discoveries.waiting_since(db.session(), utc_now()) == []
+
+
+def test_it_forgets_old_checks(services: Services) -> None:
+    with db.session.begin():
+        feed_id = make.feed(db.session(), "https://a.example/", make.user(db.session()))
+        for number in range(attempts.KEPT + 3):
+            long_ago = utc_now() - timedelta(days=10, minutes=number)
+            make.store(db.session(), FeedOutcome(feed_id, OutcomeState.UNCHANGED), now=long_ago)
+    clockwork.forget(services)
+    assert db.session.scalar(select(func.count(FetchAttempt.id))) == attempts.KEPT

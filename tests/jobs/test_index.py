@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
+from flask_starlight.cache import locks
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs import index
 from flask_starlight.search.port import SearchDocument
@@ -45,6 +46,13 @@ def test_it_finds_an_edited_entry_by_its_new_words_alone(services: Services) -> 
     stored("a", content="<p>afterwards</p>")
     index.drain_outbox(services)
     assert (hits(services, "before", feed_id), hits(services, "afterwards", feed_id)) == (0, 1)
+
+
+def test_it_leaves_the_outbox_to_another_who_is_at_it(services: Services) -> None:
+    stored("a")
+    with locks.alone(services.redis, "drain", ttl_s=60):
+        assert index.drain_outbox(services) == 0
+    assert (index.drain_outbox(services), waiting()) == (1, 0)
 
 
 def test_it_drops_what_was_removed(services: Services) -> None:

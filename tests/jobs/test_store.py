@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from flask_starlight.cache import counts
 from flask_starlight.jobs import store
+from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.query import EntryQuery
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.refresh import DiscoveryOutcome
@@ -52,7 +53,7 @@ def test_it_stores_a_batch_and_tells_the_index(services: Services, queue: Record
     reader, feed_id = followed_feed()
     store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"))]))
     assert titles(reader) == ["a"]
-    assert queue.sent == [(Job.DRAIN_OUTBOX, None)]
+    assert queue.sent == [(Job.FIND_STORIES, {"entry_ids": (1,)}), (Job.DRAIN_OUTBOX, None)]
 
 
 def test_it_forgets_the_unread_counts_of_who_follows_a_changed_feed(services: Services) -> None:
@@ -96,7 +97,7 @@ def test_it_answers_a_wish_once_however_often_the_answer_comes(services: Service
         subscriptions.unsubscribe(db.session(), reader, feed.id)
     store.discovery(services, found)
     assert titles(reader) == []
-    assert len(queue.sent) == 1
+    assert [job for job, _ in queue.sent] == [Job.FIND_STORIES, Job.DRAIN_OUTBOX, Job.ASK_FOR_ICONS]
 
 
 def test_it_lets_the_reader_choose_among_several_and_says_why_there_is_none(services: Services) -> None:
@@ -119,3 +120,18 @@ def test_it_checks_a_feed_again_at_once_of_which_only_a_part_fitted_the_message(
         assert feed.checked_at is not None
         assert feed.next_check_at is not None
         assert feed.next_check_at <= feed.checked_at
+
+
+def test_it_forgets_counts_and_tells_the_index_when_feeds_become_one(services: Services, queue: RecordingQueue) -> None:
+    reader, feed_id = followed_feed()
+    with db.session.begin():
+        target = make.feed(db.session(), "https://b.example/")
+        make.entries(db.session(), feed_id, "a")
+        feed = db.session.get_one(Feed, feed_id)
+        feed.moved_to, feed.moved_days, feed.moved_at = "https://b.example/", 3, utc_now()
+    counts.unread_by_feed(services.redis, reader, lambda: {feed_id: 1})
+    outcome = FeedOutcome(feed_id, OutcomeState.UNCHANGED, moved_to="https://b.example/")
+    store.outcomes(services, to_wire([outcome]))
+    assert counts.unread_by_feed(services.redis, reader, lambda: {target: 1}) == {target: 1}
+    assert titles(reader) == ["a"]
+    assert queue.sent == [(Job.DRAIN_OUTBOX, None)]

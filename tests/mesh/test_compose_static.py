@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
+from flask_starlight.image_proxy import AT_ONCE
 from flask_starlight.mesh.map import NETWORKS
 from flask_starlight.mesh.map import SERVICES
+from flask_starlight.model.image_address import image_address
 from flask_starlight.settings import PREFIX
 from flask_starlight.settings import Settings
 from tests.mesh.composefile import ROOT
@@ -198,6 +200,21 @@ def test_the_door_waits_shorter_than_the_app_keeps_a_connection() -> None:
     assert ends_s < int(OURS["app"]["stop_grace_period"].removesuffix("s"))
 
 
+def test_the_door_asks_the_image_proxy_where_it_listens_and_only_what_it_may_have_signed() -> None:
+    door = (ROOT / "compose_docker_dev/nginx/nginx.conf").read_text()
+    [server] = re.findall(r"upstream images {.*?server (\S+) ", door, re.DOTALL)
+    assert server == f"image_server:{environment('images')['STARLIGHT_PORT']}"
+    places = (ROOT / "compose_docker_dev/nginx/starlight/door.conf").read_text()
+    [pattern] = re.findall(r'location ~ "(\^/images/\S+)"', places)
+    assert re.fullmatch(pattern, image_address("k" * 32, "https://a.example/ü.png?a=1"))
+    assert not re.fullmatch(pattern, "/images/a\r\nX: y/b")
+
+
+def test_it_has_memory_for_all_images_that_may_be_in_hand_at_once() -> None:
+    most = 2 * AT_ONCE * Settings().image_max_bytes
+    assert int(OURS["images"]["mem_limit"].removesuffix("m")) * 1024 * 1024 > most
+
+
 def test_compose_itself_reads_the_file_in_the_same_way() -> None:
     text = rendered("config", "--format", "json")
     if text is None:
@@ -214,5 +231,6 @@ def test_compose_reads_the_overlay_for_tests_too() -> None:
     if text is None:
         pytest.skip("docker compose is not installed")
     overlay = read("compose_docker_dev/overlays/feeds-test.yaml")["services"]
-    assert networks(overlay["feeds"]) == {"net_egress": ("feeds.test",)}
-    assert overlay["egress"]["environment"]["STARLIGHT_EGRESS_ALLOW_HOSTS"] == "feeds.test"
+    assert networks(overlay["feeds"]) == {"net_egress": ("feeds.test", "tired.test")}
+    assert overlay["images"]["environment"]["STARLIGHT_CRAWL_ALLOW_HOSTS"] == "feeds.test,tired.test"
+    assert overlay["egress"]["environment"]["STARLIGHT_EGRESS_ALLOW_HOSTS"] == "feeds.test,tired.test"

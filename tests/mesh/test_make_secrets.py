@@ -42,6 +42,12 @@ def test_it_draws_others_for_another_stack(folder: Path, tmp_path: Path) -> None
     assert contents(folder)["app/secret_key"] != contents(tmp_path / "other")["app/secret_key"]
 
 
+def test_only_app_and_crawler_may_open_what_is_sealed_for_a_feed(folder: Path) -> None:
+    key = json.loads((folder / "passwords.json").read_text())["feed_key"]
+    held = {name for name, text in contents(folder).items() if key in text}
+    assert held == {"passwords.json", "app/feed_key", "crawler/feed_key"}
+
+
 def test_it_lets_nobody_but_the_owner_read(folder: Path) -> None:
     for path in (folder, *folder.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o400), path
@@ -112,3 +118,9 @@ def test_it_declares_the_queues_that_the_app_sends_to(folder: Path) -> None:
     declared = {queue["name"]: queue["arguments"] for queue in definitions["queues"]}
     used = {queue.name: queue.queue_arguments for queue in make_celery("amqp://localhost//").conf.task_queues}
     assert declared == used
+
+
+def test_it_gives_the_image_proxy_the_key_of_images_and_nothing_else(folder: Path) -> None:
+    given = {path: text for path, text in contents(folder).items() if path.startswith("images/")}
+    assert given == {"images/image_key": contents(folder)["app/image_key"]}
+    assert contents(folder)["app/image_key"] != contents(folder)["app/secret_key"]

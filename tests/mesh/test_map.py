@@ -25,16 +25,21 @@ def test_it_lets_every_service_reach_what_it_needs(service: str) -> None:
     assert SERVICES[service].needs <= reached_from(service)
 
 
-def test_it_lets_nginx_reach_the_app_and_nothing_else() -> None:
-    assert reached_from("nginx") == {Address("python_server", 5000)}
+def test_it_lets_nginx_reach_the_app_and_the_images_and_nothing_else() -> None:
+    assert reached_from("nginx") == {Address("python_server", 5000), Address("image_server", 5001)}
 
 
 def test_it_lets_the_crawler_reach_the_queue_and_the_proxy_and_nothing_else() -> None:
     assert reached_from("crawler") == {QUEUE, PROXY}
 
 
-def test_it_lets_egress_reach_nothing_of_ours() -> None:
-    assert reached_from("egress") == set()
+def test_it_lets_the_image_proxy_reach_the_way_out_and_the_door_and_nothing_else() -> None:
+    assert reached_from("images") == {PROXY, Address("nginx", 80)}
+
+
+def test_it_lets_egress_reach_nothing_of_ours_that_answers_strangers() -> None:
+    """The image proxy stands beside it, and answers no address that the app did not sign."""
+    assert reached_from("egress") == {Address("image_server", 5001)}
 
 
 def test_it_gives_a_way_out_to_nginx_and_egress_alone() -> None:

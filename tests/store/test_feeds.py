@@ -1,11 +1,14 @@
 import threading
+from dataclasses import replace
 from datetime import datetime
 from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from flask_starlight.model import known
 from flask_starlight.model.digest import digest
+from flask_starlight.model.refresh import FeedForCrawl
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.store import feeds
@@ -15,6 +18,7 @@ from tests.conftest import NOW
 from tests.store import make
 
 LEASE_S = 600
+LATER = NOW + timedelta(hours=20)
 
 
 def claim(
@@ -68,13 +72,35 @@ def test_it_claims_no_more_than_a_batch(session: Session) -> None:
     assert [len(claim(session, size=2)) for _ in range(4)] == [2, 2, 1, 0]
 
 
+def claimed(session: Session, *, later_h: float) -> FeedForCrawl:
+    """Claim the one feed that is there."""
+    [one] = feeds.claim_due(session, now=NOW + timedelta(hours=later_h), size=1, lease_s=LEASE_S)
+    return one
+
+
 def test_it_sends_the_known_entries_and_validators_along(session: Session) -> None:
     feed_id = make.feed(session, "https://a.example/", make.user(session))
     intent = make.intent("a")
     make.store(session, make.changed(feed_id, intent, etag='"v1"'))
-    claimed = feeds.claim_due(session, now=NOW + timedelta(days=1), size=1, lease_s=LEASE_S)
-    assert claimed[0].etag == '"v1"'
-    assert claimed[0].known == {digest(["a"]): intent.content_hash[: feeds.SHORT_HASH_CHARS]}
+    feed = claimed(session, later_h=2)
+    assert feed.etag == '"v1"'
+    look = known.look(intent.url, intent.title, intent.published_at)
+    assert feed.known == {digest(["a"]): known.mark(intent.content_hash, look)}
+    assert feed.lease_until == NOW + timedelta(hours=2, seconds=LEASE_S)
+
+
+def test_it_asks_for_the_whole_document_once_a_day_and_still_knows_the_last_one(session: Session) -> None:
+    feed_id = make.feed(session, "https://a.example/", make.user(session))
+    make.store(session, make.changed(feed_id, etag='"v1"'))
+    make.store(session, replace(make.changed(feed_id), state=OutcomeState.UNCHANGED, http_status=304), now=LATER)
+    feed = claimed(session, later_h=24)
+    assert (feed.etag, feed.last_modified) == ("", "")
+    assert feed.body_hash == digest(['"v1"'])
+
+
+def test_it_says_how_many_follow_a_feed(session: Session) -> None:
+    make.feed(session, "https://a.example/", make.user(session), make.user(session, "bob"))
+    assert claimed(session, later_h=0).subscribers == 2
 
 
 def test_it_sends_only_the_newest_known_entries(session: Session) -> None:
@@ -109,16 +135,3 @@ def test_it_never_gives_one_feed_to_two_who_claim_at_once(database: Flask, sessi
     for thread in threads:
         thread.join()
     assert len(taken) == len(set(taken)) == 30
-
-
-def test_it_counts_feeds_by_state(session: Session) -> None:
-    reader = make.user(session)
-    ok, failing, gone, _new = (make.feed(session, f"https://{name}.example/", reader) for name in "abcd")
-    make.store(
-        session,
-        make.changed(ok),
-        FeedOutcome(failing, OutcomeState.FAILED),
-        FeedOutcome(gone, OutcomeState.GONE),
-    )
-    session.flush()
-    assert feeds.count_by_state(session, now=NOW) == {"ok": 1, "failing": 1, "gone": 1, "new": 1, "due": 1}

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -13,10 +13,11 @@ from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.store import entries
 from flask_starlight.store import marks
 from flask_starlight.store import outbox
-from flask_starlight.store.database import db
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Feed
+from flask_starlight.store.tables import FetchAttempt
 from tests.conftest import NOW
+from tests.statements import counted
 from tests.store import make
 
 
@@ -85,17 +86,34 @@ def test_it_takes_a_thousand_entries_in_as_many_statements_as_one(session: Sessi
     assert many <= few + 1
 
 
-def count_statements(session: Session, outcome: FeedOutcome) -> int:
-    session.flush()
-    statements: list[str] = []
+def test_it_takes_many_feeds_in_as_many_statements_as_one(session: Session) -> None:
+    reader = make.user(session)
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
+    def batch(name: str, size: int) -> list[FeedOutcome]:
+        ids = [make.feed(session, f"https://{name}.example/{number}", reader) for number in range(size)]
+        return [outcome for feed_id in ids for outcome in every_kind_of(feed_id)]
 
-    event.listen(db.engine, "before_cursor_execute", note)
-    make.store(session, outcome)
+    few, many = (count_statements(session, *batch(name, size)) for name, size in (("few", 4), ("many", 60)))
+    assert session.scalar(select(func.count(FetchAttempt.id))) == 4 * 64
+    assert many == few
+
+
+def every_kind_of(feed_id: int) -> list[FeedOutcome]:
+    """Four outcomes, the last of which differs from feed to feed."""
+    last = (
+        make.changed(feed_id, make.intent("b"), etag=str(feed_id)),
+        FeedOutcome(feed_id, OutcomeState.UNCHANGED, http_status=304),
+        FeedOutcome(feed_id, OutcomeState.FAILED, reason=FetchReason.TIMED_OUT, detail=str(feed_id)),
+        FeedOutcome(feed_id, OutcomeState.GONE, http_status=410, reason=FetchReason.GONE),
+    )
+    return [make.changed(feed_id, make.intent("a")), *last[1:3], last[feed_id % 4]]
+
+
+def count_statements(session: Session, *outcomes: FeedOutcome) -> int:
     session.flush()
-    event.remove(db.engine, "before_cursor_execute", note)
+    with counted() as statements:
+        make.store(session, *outcomes)
+        session.flush()
     return len(statements)
 
 
@@ -155,3 +173,12 @@ def test_it_stores_four_byte_characters(session: Session) -> None:
     feed_id = make.feed(session)
     make.store(session, make.changed(feed_id, make.intent("a", title="星光 🌟 𠮷")))
     assert all_entries(session) == [("星光 🌟 𠮷", 1)]
+
+
+def test_it_names_the_entries_that_are_new_and_not_those_that_are_edited(session: Session) -> None:
+    feed_id = make.feed(session)
+    first = make.store(session, make.changed(feed_id, make.intent("a"))).new_ids
+    second = make.store(session, make.changed(feed_id, make.intent("a", title="edited"), make.intent("b"))).new_ids
+    assert first + second == tuple(session.scalars(select(Entry.id).order_by(Entry.id)))
+    assert (len(first), len(second)) == (1, 1)
+    assert make.store(session, make.changed(feed_id, make.intent("b"))).new_ids == ()

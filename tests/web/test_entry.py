@@ -93,9 +93,9 @@ def test_it_answers_htmx_with_the_row_as_it_is_now_and_the_change_of_the_count(a
     part = ada.swap(listed, "/entries/3/read", target="entry-3")
     assert part.body.strip().startswith(b'<li class="row"')
     assert part.form("/entries/3/unread") is not None
-    assert '"unread": -1' in part.headers["hx-trigger"] and '"feed": 1' in part.headers["hx-trigger"]
+    assert '"unread": -1' in part.headers["hx-trigger"] and '"feeds": [1]' in part.headers["hx-trigger"]
     again = ada.swap(listed, "/entries/3/read", target="entry-3")
-    assert '"unread": 0' in again.headers["hx-trigger"]
+    assert '"feeds": []' in again.headers["hx-trigger"]
 
 
 def test_it_answers_htmx_on_the_entrys_page_with_the_buttons(ada: Visitor, listed: Page) -> None:

@@ -3,11 +3,21 @@
 import pytest
 from flask import Flask
 
+from flask_starlight.model.reason import FetchReason
+from flask_starlight.model.refresh import CandidateEntry
 from flask_starlight.model.refresh import DiscoveryOutcome
 from flask_starlight.model.refresh import FeedCandidate
+from flask_starlight.model.refresh import FeedOutcome
+from flask_starlight.model.refresh import OutcomeState
+from flask_starlight.model.refresh import TriedAddress
+from flask_starlight.model.rule import Hit
+from flask_starlight.model.rule import RuleDraft
 from flask_starlight.store import discoveries
 from flask_starlight.store import folders
-from flask_starlight.web.headers import CONTENT_SECURITY_POLICY
+from flask_starlight.store import labels
+from flask_starlight.store import rule_log
+from flask_starlight.store import rules
+from flask_starlight.web.headers import content_security_policy
 from tests.conftest import NOW
 from tests.reader import Page
 from tests.store import make
@@ -23,20 +33,38 @@ FRAMED = (
     "/starred",
     "/feeds/1",
     "/feeds/2",
+    "/feeds/3",
     "/folders/1",
     "/entries/1",
     "/entries/2?view=all",
     "/feeds/1/settings",
     "/feeds/2/settings",
+    "/feeds/1/history",
+    "/feeds/2/history",
+    "/feeds/3/history",
+    "/feeds/1/access",
+    "/feeds/2/access",
     "/subscribe",
     "/discoveries/1",
     "/discoveries/2",
+    "/discoveries/3",
+    "/discoveries?wish=1&wish=2&wish=3",
     "/folders",
+    "/hidden",
+    "/labels",
+    "/labels/1",
+    "/rules",
+    "/rules/new",
+    "/rules/new?query=moon",
+    "/rules/1",
+    "/rules/1/edit",
     "/opml",
     "/search",
     "/search?q=moon",
     "/account",
     "/health",
+    "/admin/crawl",
+    "/admin/crawl?state=failing",
 )
 DOORS = ("!/signin", "!/signup", "/nowhere", "!/nowhere")
 
@@ -49,11 +77,22 @@ def furnished(app: Flask, ada: Visitor) -> None:
         folders.create(session, ADA, evil)
         feed_id = make.feed(session, "https://a.example/feed", ADA)
         make.store(session, make.changed(feed_id, make.intent(evil, title=evil), make.intent("two")))
+        label = labels.create(session, ADA, evil)
+        labels.set_on(session, [(label.id, 1)])
+        draft = RuleDraft(evil, evil, feed_id=feed_id, hide=True, star=True, label_id=label.id)
+        rule_log.act(session, [Hit(rules.create(session, ADA, draft, now=NOW).id, ADA, 1, draft.actions)], now=NOW)
         make.store(session, outcomes.failed(make.feed(session, "https://b.example/?" + evil, ADA)))
+        gone = make.feed(session, "https://e.example/" + evil, ADA)
+        make.store(session, FeedOutcome(gone, OutcomeState.GONE, reason=FetchReason.GONE, detail=evil))
         discoveries.create(session, ADA, "https://c.example/" + evil, folder_id=None, now=NOW)
         wish = discoveries.create(session, ADA, "https://d.example/", folder_id=None, now=NOW)
-        candidates = (FeedCandidate("https://d.example/" + evil, evil),)
+        entries = (CandidateEntry(evil, NOW),)
+        candidates = (FeedCandidate("https://d.example/" + evil, evil, evil, evil, "rss", 1, entries),)
         discoveries.settle(wish, DiscoveryOutcome(wish.id, candidates=candidates), feed_id=None)
+        wish = discoveries.create(session, ADA, "https://e.example/" + evil, folder_id=None, now=NOW)
+        tried = (TriedAddress("https://e.example/" + evil, FetchReason.HTTP_STATUS, evil),)
+        found = DiscoveryOutcome(wish.id, reason=FetchReason.NO_FEED_FOUND, detail=evil, tried=tried)
+        discoveries.settle(wish, found, feed_id=None)
     index(app)
 
 
@@ -64,7 +103,7 @@ def open_page(app: Flask, ada: Visitor, path: str) -> Page:
 @pytest.mark.parametrize("path", FRAMED + DOORS)
 def test_it_holds_what_every_page_promises(app: Flask, ada: Visitor, furnished: None, path: str) -> None:
     page = open_page(app, ada, path)
-    assert page.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+    assert page.headers["content-security-policy"] == content_security_policy("all")
     assert page.headers["x-content-type-options"] == "nosniff"
     assert page.headers["cache-control"] == "private, no-cache"
     check_nothing_inline(page)

@@ -1,11 +1,19 @@
 """Nobody sees or touches what is somebody else's."""
 
+import re
+
 import pytest
 from flask import Flask
 
+from flask_starlight.model.rule import Hit
+from flask_starlight.model.rule import RuleDraft
 from flask_starlight.store import discoveries
+from flask_starlight.store import entries
 from flask_starlight.store import folders
+from flask_starlight.store import labels
 from flask_starlight.store import marks
+from flask_starlight.store import rule_log
+from flask_starlight.store import rules
 from flask_starlight.store import subscriptions
 from tests.conftest import NOW
 from tests.store import make
@@ -25,17 +33,47 @@ def adas(app: Flask, ada: Visitor, bob: Visitor) -> None:
         subscriptions.edit(session, ADA, feed_id, title="Ada's own", folder_id=folder_id)
         make.entries(session, feed_id, "one")
         discoveries.create(session, ADA, "https://secret.example/", folder_id=None, now=NOW)
+        labels.set_on(session, [(labels.create(session, ADA, "Ada's label").id, 1)])
+        draft = RuleDraft("Ada's rule", "one", star=True, label_id=1)
+        rule_log.act(session, [Hit(rules.create(session, ADA, draft, now=NOW).id, ADA, 1, draft.actions)], now=NOW)
 
 
-@pytest.mark.parametrize("path", ["/feeds/1", "/feeds/1/settings", "/folders/1", "/entries/1", "/discoveries/1"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feeds/1",
+        "/feeds/1/settings",
+        "/feeds/1/history",
+        "/folders/1",
+        "/entries/1",
+        "/discoveries/1",
+        "/discoveries?wish=1",
+        "/labels/1",
+        "/rules/1",
+        "/rules/1/edit",
+    ],
+)
 def test_it_shows_nobody_what_is_anothers(ada: Visitor, bob: Visitor, adas: None, path: str) -> None:
     assert ada.get(path).status == 200
     assert bob.get(path).status == 404
 
 
-@pytest.mark.parametrize("path", ["/unread", "/all", "/folders", "/opml/export", "/search?q=one"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/unread",
+        "/all",
+        "/hidden",
+        "/folders",
+        "/labels",
+        "/rules",
+        "/rules/new?query=one",
+        "/opml/export",
+        "/search?q=one",
+    ],
+)
 def test_it_keeps_lists_apart(ada: Visitor, bob: Visitor, adas: None, path: str) -> None:
-    for word in (b"secret.example", b"Private", b"Ada&#39;s own"):
+    for word in (b"secret.example", b"Private", b"Ada&#39;s"):
         assert word not in bob.get(path).body
 
 
@@ -46,12 +84,27 @@ def test_it_keeps_lists_apart(ada: Visitor, bob: Visitor, adas: None, path: str)
         "/entries/1/unread",
         "/entries/1/star",
         "/entries/1/unstar",
+        "/entries/1/full-text",
+        "/feeds/1/full-text",
         "/feeds/1/settings",
         "/feeds/1/check",
+        "/feeds/1/interval",
         "/feeds/1/unsubscribe",
         "/folders/1/rename",
         "/folders/1/delete",
         "/discoveries/1",
+        "/entries/1/show",
+        "/entries/1/labels",
+        "/entries/1/labels/1/remove",
+        "/labels/1/rename",
+        "/labels/1/delete",
+        "/rules/1/edit",
+        "/rules/1/enable",
+        "/rules/1/disable",
+        "/rules/1/apply",
+        "/rules/1/undo",
+        "/rules/1/entries/1/undo",
+        "/rules/1/delete",
     ],
 )
 def test_it_lets_nobody_change_what_is_anothers(app: Flask, bob: Visitor, adas: None, path: str) -> None:
@@ -60,6 +113,10 @@ def test_it_lets_nobody_change_what_is_anothers(app: Flask, bob: Visitor, adas: 
     with reading(app) as session:
         feed = subscriptions.get(session, ADA, 1)
         assert (feed.title, folders.get(session, ADA, 1).name) == ("Ada's own", "Private")
+        assert [label.name for label in labels.of_entry(session, ADA, 1)] == ["Ada's label"]
+        rule = rules.get(session, ADA, 1)
+        assert (rule.name, rule.enabled) == ("Ada's rule", True)
+        assert entries.get(session, ADA, 1).entry.is_starred
 
 
 def test_it_puts_nothing_into_another_ones_folder(app: Flask, bob: Visitor, adas: None) -> None:
@@ -69,6 +126,14 @@ def test_it_puts_nothing_into_another_ones_folder(app: Flask, bob: Visitor, adas
     assert page.status == 404
     with reading(app) as session:
         assert folders.list_folders(session, BOB) == []
+
+
+@pytest.mark.parametrize("named", [{"where": "feed-1"}, {"where": "folder-1"}, {"label": "1"}])
+def test_it_makes_no_rule_about_what_is_anothers(app: Flask, bob: Visitor, adas: None, named: dict[str, str]) -> None:
+    token = bob.get("/folders").form("/folders").fields["csrf_token"]
+    assert bob.post("/rules", csrf_token=token, query="one", star="yes", **named).status == 404
+    with reading(app) as session:
+        assert rules.list_rules(session, BOB) == []
 
 
 def test_it_marks_only_the_readers_own_list(app: Flask, ada: Visitor, bob: Visitor, adas: None) -> None:
@@ -83,12 +148,13 @@ def test_it_marks_only_the_readers_own_list(app: Flask, ada: Visitor, bob: Visit
 
 def test_it_keeps_strangers_out_of_every_page(app: Flask, ada: Visitor, adas: None) -> None:
     stranger = Visitor(app)
-    public = {"/signin", "/signup", "/healthz", "/readyz", "/metrics"}
+    public = {"/signin", "/signup", "/healthz", "/readyz", "/metrics", "/websub/<token>"}
+    public |= {"/icons/<icon_hash>", "/images/<signature>/<address>"}  # their addresses are their keys
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and "static" not in rule.rule]
     assert len(rules) > 15
     for rule in rules:
         if rule.rule in public:
             continue
-        path = rule.rule.replace("<id:feed_id>", "1").replace("<id:folder_id>", "1").replace("<id:entry_id>", "1")
-        page = stranger.get(path.replace("<id:discovery_id>", "1"), follow=False)
+        path = re.sub(r"<id:\w+>", "1", rule.rule)
+        page = stranger.get(path, follow=False)
         assert (page.status, page.headers["location"].startswith("/signin?next=/")) == (303, True), path

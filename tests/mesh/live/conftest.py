@@ -22,7 +22,7 @@ from tests.mesh.composefile import ROOT
 from tests.reader import Reader
 
 PROJECT = "starlight-test"
-PORT = 18080
+PORT = 18088
 DOCUMENTS = ROOT.parent / "shared" / "data" / "feeds-real"
 TEST_TIMEOUT_S = 1800
 """For a machine that is four times as slow as the one where the stack is up within a minute."""
@@ -103,6 +103,18 @@ def reader(stack: Stack) -> Reader:
     reader = Reader(stack.base_url)
     walk.arrive(reader)
     return reader
+
+
+def sql(stack: Stack, query: str) -> list[list[str]]:
+    """Return the rows that MySQL itself finds."""
+    return [line.split("\t") for line in stack.exec_("mysql", "mysql", "-Nse", query, "starlight").splitlines()]
+
+
+def requests(stack: Stack, prefix: str) -> int:
+    """Return how many requests feeds.test saw for paths that begin with *prefix*."""
+    code = "import urllib.request as r; print(r.urlopen('http://127.0.0.1/_ctl').read().decode())"
+    seen = json.loads(stack.exec_("feeds", "python", "-c", code))["requests"]
+    return sum(number for path, number in seen.items() if path.startswith(prefix))
 
 
 @pytest.fixture

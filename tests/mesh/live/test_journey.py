@@ -29,6 +29,7 @@ def test_it_takes_a_reader_through_their_first_day(reader: Reader) -> None:
     walk.be_told_why_not(reader, FEEDS)
     walk.read_and_star(reader)
     walk.search_in_two_languages(reader)
+    walk.hide_by_rule(reader)
     walk.mark_all_read(reader)
     walk.export_and_leave(reader)
 

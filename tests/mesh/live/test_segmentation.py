@@ -118,6 +118,6 @@ def test_nobody_on_an_internal_network_reaches_this_machine(stack: Stack) -> Non
     with socket.create_server(("", 0)) as server:
         port = server.getsockname()[1]
         socket.create_connection((gateways[0], port), timeout=5).close()
-        for service in ("app", "worker", "crawler"):
+        for service in ("app", "worker", "crawler", "images"):
             out = stack.exec_(service, "python", "-", json.dumps(sorted(set(gateways))), str(port), stdin=GATEWAYS)
             assert json.loads(out) == [], service

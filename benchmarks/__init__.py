@@ -1,0 +1,1 @@
+"""Measurements, each run by hand; their figures are in docs/performance.md."""

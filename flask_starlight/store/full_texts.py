@@ -1,0 +1,50 @@
+"""The text of entries' own pages, kept beside what the feeds say; and which feeds want it for each new entry."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from flask_starlight.model.full_text import PageForCrawl
+from flask_starlight.store import outbox
+from flask_starlight.store.clip import clean
+from flask_starlight.store.tables import Entry
+from flask_starlight.store.tables import EntryContent
+from flask_starlight.store.tables import Feed
+
+
+def keep(session: Session, entry_id: int, html: str, *, now: datetime) -> None:
+    """Keep the full text of an entry, sanitized HTML, and note it for the index.
+
+    Changes nothing where it is kept already, or where the entry is gone.
+    """
+    html = clean(html)
+    row = session.scalar(select(EntryContent).where(EntryContent.entry_id == entry_id).with_for_update())
+    if row is None or row.full_text == html:
+        return
+    row.full_text = html
+    session.execute(update(Entry).where(Entry.id == entry_id).values(version=Entry.version + 1))
+    version = session.execute(select(Entry.version).where(Entry.id == entry_id)).scalar_one()
+    outbox.put(session, {entry_id: version}, now=now)
+
+
+def wanted(session: Session, ids: Collection[int], *, per_feed: int) -> list[PageForCrawl]:
+    """Return the pages to fetch of the new entries *ids*: of feeds that are set so, the newest *per_feed* of each."""
+    rank = func.row_number().over(partition_by=Entry.feed_id, order_by=Entry.sort_at.desc()).label("rank")
+    ranked = (
+        select(Entry.id, Entry.url, rank)
+        .join(Feed, Feed.id == Entry.feed_id)
+        .join(EntryContent, EntryContent.entry_id == Entry.id)
+        .where(Feed.full_text.is_(True), Entry.id.in_(ids), Entry.url != "", EntryContent.full_text.is_(None))
+        .subquery()
+    )
+    pages = select(ranked.c.id, ranked.c.url).where(ranked.c.rank <= per_feed).order_by(ranked.c.id.desc())
+    return [PageForCrawl(*row) for row in session.execute(pages)]
+
+
+def set_always(session: Session, feed_id: int, always: bool) -> None:
+    """Say whether the page of each new entry of the feed is fetched, for all who follow it."""
+    session.execute(update(Feed).where(Feed.id == feed_id).values(full_text=always))

@@ -1,0 +1,5 @@
+"""How many characters the columns hold, for who cuts texts to them."""
+
+URL_CHARS = 2048
+TITLE_CHARS = 500
+NAME_CHARS = 190
