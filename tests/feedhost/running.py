@@ -114,7 +114,12 @@ def serving(
         return int(runner.addresses[0][1])
 
     async def stop() -> None:
+        unsent = [connection.transport for connection in runner.server.connections] if runner.server else []
         await runner.cleanup()
+        for transport in unsent:
+            if transport:
+                # Closed alone, it would wait for a client that has gone without reading all.
+                transport.abort()
         still_waiting = asyncio.all_tasks() - {asyncio.current_task()}
         for task in still_waiting:
             task.cancel()
