@@ -58,7 +58,7 @@ class ImportProgress:
 
 
 def follow(session: Session, user_id: int, wanted: Sequence[WantedFeed], *, now: datetime) -> list[int]:
-    """Let the user follow the feeds; one they follow already stays as it is. Returns the ids of all of them, in their order."""
+    """Let the user follow the feeds; one they follow already stays as it is. Returns the ids of all, in their order."""
     rows = [feeds.new_row(feed.url, now=now) for feed in wanted]
     insert_missing(session, Feed, rows, key=["url_hash"])
     found = session.execute(select(Feed.url_hash, Feed.id).where(Feed.url_hash.in_([row["url_hash"] for row in rows])))

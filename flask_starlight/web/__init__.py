@@ -12,6 +12,7 @@ from flask_starlight.web import entry
 from flask_starlight.web import error_pages
 from flask_starlight.web import feed
 from flask_starlight.web import feed_access
+from flask_starlight.web import feed_desk
 from flask_starlight.web import feed_history
 from flask_starlight.web import folder
 from flask_starlight.web import full_text
@@ -41,7 +42,7 @@ from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
+    *(lists, entry, full_text, subscribe, feed, feed_access, feed_desk, feed_history, folder, labels, rules, rule),
     *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
 )
 

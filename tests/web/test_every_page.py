@@ -50,6 +50,8 @@ FRAMED = (
     "/discoveries/3",
     "/discoveries?wish=1&wish=2&wish=3",
     "/folders",
+    "/feeds/manage",
+    "/feeds/manage?state=problem",
     "/hidden",
     "/labels",
     "/labels/1",
