@@ -99,7 +99,8 @@ def draw(states: Mapping[str, State], ways: Mapping[Pair, State]) -> str:
     """Return the inside of an SVG of WIDTH x HEIGHT; what has no state is drawn plainly. Colours come by class."""
     tips = "".join(_TIP.format(f"tip-{state}", f" mesh-{state}") for state in ("good", "bad", "unknown"))
     parts = [f"<defs>{_TIP.format('tip', '')}{tips}</defs>"]
-    parts += [_network(*placed) for placed in NETWORKS.values()]
+    parts += [_network(box) for box, _ in NETWORKS.values()]
+    parts += [_label(*words_at, box.note) for box, words_at in NETWORKS.values()]
     parts += [_label(10, 116, "browser,"), _label(10, 133, "client"), _label(10, 340, "feeds' web")]
     parts += [_label(10, 357, "servers")]
     parts += [_service(name, box, states.get(name)) for name, box in SERVICES.items()]
@@ -119,9 +120,8 @@ def standalone() -> str:
     return f"{head}{told}{_STYLE}{draw({}, {})}\n{foot}\n</svg>\n"
 
 
-def _network(box: Box, words_at: tuple[int, int]) -> str:
-    kind = "mesh-net mesh-open" if "way out" in box.note else "mesh-net"
-    return _rect(kind, box, 12) + _label(*words_at, box.note)
+def _network(box: Box) -> str:
+    return _rect("mesh-net mesh-open" if "way out" in box.note else "mesh-net", box, 12)
 
 
 def _service(name: str, box: Box, state: State | None) -> str:
