@@ -24,6 +24,7 @@ from flask_starlight.web import images
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
+from flask_starlight.web import mesh
 from flask_starlight.web import metrics
 from flask_starlight.web import notices
 from flask_starlight.web import opml
@@ -35,6 +36,7 @@ from flask_starlight.web import rule
 from flask_starlight.web import rules
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
 from flask_starlight.web import wording
@@ -42,8 +44,9 @@ from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, subscribe, feed, feed_access, feed_desk, feed_history, folder, labels, rules, rule),
-    *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
+    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
+    *(opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
+    *(feed_desk,),
 )
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
