@@ -17,6 +17,7 @@ from flask_starlight.web import folder
 from flask_starlight.web import full_text
 from flask_starlight.web import headers
 from flask_starlight.web import health
+from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
 from flask_starlight.web import labels
@@ -35,6 +36,7 @@ from flask_starlight.web import search
 from flask_starlight.web import sessions
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
+from flask_starlight.web import wording
 from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
@@ -56,6 +58,8 @@ def register(app: Flask) -> None:
     sessions.attach(app, services)
     reader.attach(app)
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
+    i18n.attach(app)
+    wording.attach(app)
     render.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
