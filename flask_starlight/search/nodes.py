@@ -97,6 +97,10 @@ class Query:
         """What only the store can tell, for one reader (`store.selections`)."""
         return frozenset(leaf for leaf in leaves(self.root) if isinstance(leaf, Condition))
 
+    def is_dated(self) -> bool:
+        """Tell whether it matters what day it is for the reader."""
+        return any(isinstance(leaf, Dated) for leaf in leaves(self.root))
+
 
 def joined(kind: type[AllOf] | type[AnyOf], parts: Iterable[Node | None]) -> Node | None:
     """Return *parts* as one node: those of the same kind dissolved, a single one by itself, none as None."""
