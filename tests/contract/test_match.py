@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from flask_starlight.search.match import matches
 from flask_starlight.search.match import searchable
-from flask_starlight.search.words import parse_query
 from tests.contract.test_search import CORPUS
 from tests.search.make import KINDS
 from tests.search.make import Engine
 from tests.search.make import document
 from tests.search.make import engine
+from tests.search.make import question
 
 DOCUMENTS = [
     *CORPUS,
@@ -88,13 +88,13 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @example('"big cats')
 @given(QUERIES)
 def test_it_finds_what_the_engine_finds(filled: Engine, text: str) -> None:
-    query = parse_query(text)
-    found = [one.entry_id for one in DOCUMENTS if matches(query, searchable(one.title, one.author, one.text))]
+    asked = question(text)
+    found = [one.entry_id for one in DOCUMENTS if matches(asked, searchable(one))]
     assert sorted(filled.find(text)) == found
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_it_finds_no_word_across_the_border_of_two_fields(title: str, text: str) -> None:
-    phrase = parse_query('"alpha omega"')
-    assert not matches(phrase, searchable(f"{title} alpha", "", f"omega {text}"))
-    assert matches(phrase, searchable(f"{title} alpha omega", "", text))
+    phrase = question('"alpha omega"')
+    assert not matches(phrase, searchable(document(1, f"omega {text}", title=f"{title} alpha")))
+    assert matches(phrase, searchable(document(1, text, title=f"{title} alpha omega")))

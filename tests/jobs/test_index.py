@@ -7,12 +7,12 @@ from flask_starlight.cache import locks
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs import index
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.words import parse_query
 from flask_starlight.services import Services
 from flask_starlight.store import outbox
 from flask_starlight.store.database import db
 from flask_starlight.store.tables import Entry
 from tests.conftest import NOW
+from tests.search.make import question
 from tests.store import make
 
 
@@ -29,7 +29,7 @@ def stored(*guids: str, content: str = "<p>text</p>") -> int:
 
 
 def hits(services: Services, words: str, feed_id: int) -> int:
-    found = services.search.search(parse_query(words), feed_ids=[feed_id], order="newest", offset=0, limit=10)
+    found = services.search.search(question(words), feed_ids=[feed_id], order="newest", offset=0, limit=10)
     return found.total
 
 

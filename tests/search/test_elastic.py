@@ -9,7 +9,6 @@ from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import SettingError
 from flask_starlight.search.elastic import ElasticSearch
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.words import parse_query
 from tests.search.fake_server import Answers
 from tests.search.fake_server import serving
 from tests.search.make import SERVER_URL
@@ -18,20 +17,21 @@ from tests.search.make import document
 from tests.search.make import engine
 from tests.search.make import indices
 from tests.search.make import name_on_server
+from tests.search.make import question
 
 needs_server = pytest.mark.skipif(not SERVER_URL, reason="STARLIGHT_TEST_SEARCH_URL names no Elasticsearch")
 
 
 def calls(search: ElasticSearch) -> list[Callable[[], object]]:
     """Return one call of each method."""
-    query = parse_query("cat")
+    asked = question("cat")
     return [
         search.prepare,
         search.ping,
         search.count,
         lambda: search.put([document(1, "cat")]),
         lambda: search.drop({1: 1}),
-        lambda: search.search(query, feed_ids=[1], order="newest", offset=0, limit=1),
+        lambda: search.search(asked, feed_ids=[1], order="newest", offset=0, limit=1),
         lambda: search.rebuild([[document(1, "cat")]]),
     ]
 

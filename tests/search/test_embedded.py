@@ -12,10 +12,10 @@ import pytest
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.search.embedded import EmbeddedSearch
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.words import parse_query
 from tests.search.make import Engine
 from tests.search.make import document
 from tests.search.make import engine
+from tests.search.make import question
 
 WRITER = """
 import sys
@@ -146,7 +146,7 @@ def test_it_shares_no_connection_with_a_forked_child(opened: Engine, tmp_path: P
     files_before = files_open(tmp_path / "search.db")
     child = os.fork()
     if child == 0:
-        found = opened.search.search(parse_query("cat"), feed_ids=[1], order="newest", offset=0, limit=1)
+        found = opened.search.search(question("cat"), feed_ids=[1], order="newest", offset=0, limit=1)
         os._exit(0 if found.total == 1 and files_open(tmp_path / "search.db") > files_before else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     opened.put(document(2, "cat"))

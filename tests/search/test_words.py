@@ -2,12 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
+from flask_starlight.search.nodes import AllOf
+from flask_starlight.search.nodes import AnyOf
+from flask_starlight.search.nodes import Not
+from flask_starlight.search.nodes import Term
 from flask_starlight.search.words import MAX_TERMS
-from flask_starlight.search.words import AllOf
-from flask_starlight.search.words import AnyOf
-from flask_starlight.search.words import Not
-from flask_starlight.search.words import Term
 from flask_starlight.search.words import parse_query
+from tests.search.make import question
 
 
 def test_it_reads_the_whole_language() -> None:
@@ -103,7 +104,7 @@ def test_it_knows_the_keys_of_its_words() -> None:
     ],
 )
 def test_it_tells_which_words_are_better_side_by_side(text: str, expected: tuple[str, ...] | None) -> None:
-    together = parse_query(text).side_by_side()
+    together = question(text).side_by_side()
     assert (together.words if together else None) == expected
 
 
