@@ -1,6 +1,6 @@
 """Searches that readers keep under a name, each with an address of its own for other programs."""
 
-from collections.abc import Sequence
+import secrets
 from datetime import datetime
 
 from sqlalchemy import func
@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
-from flask_starlight.model.random_token import new_token
 from flask_starlight.store.clip import clip
 from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.store.tables import QUERY_CHARS
@@ -18,6 +17,9 @@ from flask_starlight.store.tables import User
 
 MAX_SEARCHES = 200
 """Of one reader: the side bar lists them all, and each is counted."""
+
+TOKEN_BYTES = 32
+"""Nobody guesses an address."""
 
 
 def list_saved(session: Session, user_id: int) -> list[SavedSearch]:
@@ -47,7 +49,7 @@ def create(session: Session, user_id: int, *, name: str, query: str, now: dateti
     """Keep a search. Raises `Conflict` where the user has MAX_SEARCHES already."""
     if (session.scalar(select(func.count()).where(SavedSearch.user_id == user_id)) or 0) >= MAX_SEARCHES:
         raise Conflict(f"saved searches: {MAX_SEARCHES} are there already")
-    saved = SavedSearch(user_id=user_id, created_at=now, token=new_token())
+    saved = SavedSearch(user_id=user_id, created_at=now, token=secrets.token_urlsafe(TOKEN_BYTES))
     _write(saved, name, query)
     session.add(saved)
     session.flush()
@@ -61,7 +63,7 @@ def edit(session: Session, user_id: int, saved_id: int, *, name: str, query: str
 
 def renew_token(session: Session, user_id: int, saved_id: int) -> None:
     """Give the search another address; nothing is at the one before. Raises `NotFound`."""
-    get(session, user_id, saved_id).token = new_token()
+    get(session, user_id, saved_id).token = secrets.token_urlsafe(TOKEN_BYTES)
 
 
 def delete(session: Session, user_id: int, saved_id: int) -> None:

@@ -34,10 +34,15 @@ from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import rule
 from flask_starlight.web import rules
+from flask_starlight.web import saved_counts
+from flask_starlight.web import saved_feed
+from flask_starlight.web import saved_list
+from flask_starlight.web import saved_search
 from flask_starlight.web import search
 from flask_starlight.web import sessions
 from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
+from flask_starlight.web import suggest
 from flask_starlight.web import websub
 from flask_starlight.web import wording
 from flask_starlight.web.proxy import TrustedProxies
@@ -46,8 +51,11 @@ from flask_starlight.web.writing import WritingRequests
 GROUPS = (
     *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
     *(opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
-    *(feed_desk,),
+    *(feed_desk, saved_search, saved_list, saved_counts, saved_feed, suggest),
 )
+
+STRANGERS = ("websub.verify", "websub.push", "saved_feed.show")
+"""Views without a session, for who knows an address: those who guess are counted."""
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
 """Somebody's whole subscription list; nginx draws the same line."""
@@ -70,7 +78,9 @@ def register(app: Flask) -> None:
     pictures.attach(app, services.settings)
     for group in GROUPS:
         app.register_blueprint(group.pages)
-    limits.attach(app, services.settings, sign_in="account.let_in", callbacks=("websub.verify", "websub.push"))
+    limits.attach(
+        app, services.settings, sign_in="account.let_in", callbacks=("websub.verify", "websub.push", "saved_feed.show")
+    )
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
         WritingRequests(app.wsgi_app), services.settings.trusted_proxies
     )

@@ -34,6 +34,7 @@ class Place:
     """A list of entries that a reader looks at, and comes back to from an entry of it.
 
     search: the words of a search, "" for an ordinary list.  by_date: of a search, newest first and not the best.
+    saved_id: a saved search.
     """
 
     view: View = "all"
@@ -43,12 +44,14 @@ class Place:
     search: str = ""
     by_date: bool = False
     label_id: int | None = None
+    saved_id: int | None = None
 
     def arguments(self) -> dict[str, str]:
         """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
         if self.search:
             return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
         scope = {"feed": self.feed_id, "folder": self.folder_id, "label": self.label_id}
+        scope |= {"saved": self.saved_id}
         named = {"view": str(self.view)} | {name: str(value) for name, value in scope.items() if value is not None}
         return named | ({"order": "oldest"} if self.oldest_first else {})
 
@@ -56,6 +59,8 @@ class Place:
         """Return the list's own address; *view*: of the same list seen otherwise."""
         if self.search:
             return url_for("search.show", **{**self.arguments(), **more})
+        if self.saved_id is not None:
+            return url_for("saved_list.show", saved_id=self.saved_id, view=view or self.view, **more)
         if self.oldest_first:
             more = {"order": "oldest", **more}
         if self.feed_id is not None:
@@ -90,6 +95,7 @@ def place(arguments: Arguments) -> Place:
         folder_id=whole_number(arguments.get("folder")),
         oldest_first=arguments.get("order") == "oldest",
         label_id=whole_number(arguments.get("label")),
+        saved_id=whole_number(arguments.get("saved")),
     )
 
 

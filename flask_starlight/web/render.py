@@ -16,6 +16,8 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
+from flask_starlight.cache.saved_searches import SavedLink
+from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.check_rule import CheckRule
 from flask_starlight.model.check_rule import explain_rule
 from flask_starlight.model.reason import FetchReason
@@ -32,6 +34,7 @@ from flask_starlight.web.assets import asset_url
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
+from flask_starlight.web.saved_counts import side_links
 
 THEMES = ("light", "system", "dark")
 THEME_COOKIE = "theme"
@@ -44,13 +47,21 @@ _RULES = frozenset(CheckRule)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page: who reads, all they follow, where they are in it, labels, what they should know."""
+    """What stands around a page: who reads, all they follow, where they are in it, labels, saved searches, what they
+    should know."""
 
     reader: Reader
     everything: FolderLink
     here: Place | None
     labels: Sequence[Label]
     notices: Sequence[ShownNotice]
+    saved: Sequence[SavedLink]
+
+    @property
+    def counts_are_stale(self) -> bool:
+        """Whether the page shall ask for the numbers of the saved searches, once it is there."""
+        now_s = utc_now().timestamp()
+        return any(link.is_stale(now_s) for link in self.saved)
 
 
 def attach(app: Flask) -> None:
@@ -71,7 +82,7 @@ def page(template: str, *, here: Place | None = None, **context: Any) -> str:
     reader = current_reader()
     everything = side_bar(db.session(), services(), reader.id)
     own_labels, told = labels.list_labels(db.session(), reader.id), list_notices(db.session(), reader.id)
-    frame = Frame(reader, everything, here, own_labels, told)
+    frame = Frame(reader, everything, here, own_labels, told, side_links(reader.id))
     return render_template(template, frame=frame, here=here, **context)
 
 
