@@ -53,6 +53,9 @@ Selections: TypeAlias = Mapping[Condition, EntrySet]
 
 NOTHING = EntrySet()
 
+_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»「」『』', " "))
+"""What no query can have in a name, since it would end there."""
+
 
 def of_feeds(feed_ids: Collection[int]) -> EntrySet:
     """Return all entries of the feeds."""
@@ -65,7 +68,9 @@ def of_entries(entry_ids: Iterable[int]) -> EntrySet:
 
 
 def name_key(name: str) -> str:
-    """Return a name as names are compared: without case, width, accents and repeated spaces."""
+    """Return a name as names are compared: without case, width, accents, quotation marks and repeated spaces."""
+    if name.isascii():
+        return " ".join(name.lower().translate(_QUOTES).split())
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     bare = "".join(character for character in plain if not "\u0300" <= character <= "\u036f")
-    return " ".join(unicodedata.normalize("NFKC", bare).split())
+    return " ".join(unicodedata.normalize("NFKC", bare).translate(_QUOTES).split())

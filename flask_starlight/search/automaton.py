@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-MAX_STATES = 300
+MAX_STATES = 200
 LAST = 0x10FFFF
 
 Ranges: TypeAlias = tuple[tuple[int, int], ...]
@@ -121,21 +121,24 @@ class State(dict[str, "State"]):
 
 def automaton(expression: Expression) -> State:
     """Return the state from which *expression* is read, whole. Raises `TooLarge`."""
-    cuts = sorted(_cuts(expression))
+    sets = _sets(expression)
+    cuts = sorted({0}.union(*(_cuts(each) for each in sets)))
+    alike = [frozenset(each for each in sets if _has(each, low)) for low in cuts]
     states = {expression: State(cuts)}
     waiting = [expression]
     while waiting:
         source = waiting.pop()
         state = states[source]
         state.accepts = _accepts_empty(source)
-        for low in cuts:
-            target = _after(source, low)
+        targets = {kind: _after(source, low) for kind, low in dict(zip(alike, cuts, strict=True)).items()}
+        for target in targets.values():
             if target not in states:
                 if len(states) == MAX_STATES:
                     raise TooLarge
                 states[target] = State(cuts)
                 waiting.append(target)
-            state.following.append(states[target])
+        following = {kind: states[target] for kind, target in targets.items()}
+        state.following = [following[kind] for kind in alike]
         state.is_final = all(other is state for other in state.following)
     return states[expression]
 
@@ -149,17 +152,25 @@ def accepts(state: State, text: str) -> bool:
     return state.accepts
 
 
-def _cuts(expression: Expression) -> set[int]:
-    """Return where characters begin that *expression* may take for others than those before."""
+def _sets(expression: Expression) -> set[OneOf]:
     match expression:
-        case OneOf(ranges):
-            return {0} | {low for low, _ in ranges} | {high + 1 for _, high in ranges if high < LAST}
+        case OneOf():
+            return {expression}
         case Then(first, rest):
-            return _cuts(first) | _cuts(rest)
+            return _sets(first) | _sets(rest)
         case Either(choices):
-            return {0}.union(*map(_cuts, choices))
+            return set[OneOf]().union(*map(_sets, choices))
         case Many(part):
-            return _cuts(part)
+            return _sets(part)
+
+
+def _cuts(one_of: OneOf) -> set[int]:
+    """Return where its ranges and the gaps between them begin."""
+    return {low for low, _ in one_of.ranges} | {high + 1 for _, high in one_of.ranges if high < LAST}
+
+
+def _has(one_of: OneOf, character: int) -> bool:
+    return any(low <= character <= high for low, high in one_of.ranges)
 
 
 def _accepts_empty(expression: Expression) -> bool:
@@ -177,8 +188,8 @@ def _accepts_empty(expression: Expression) -> bool:
 def _after(expression: Expression, character: int) -> Expression:
     """Return what remains to be matched of *expression* after *character*."""
     match expression:
-        case OneOf(ranges):
-            return EMPTY if any(low <= character <= high for low, high in ranges) else NEVER
+        case OneOf():
+            return EMPTY if _has(expression, character) else NEVER
         case Then(first, rest):
             after = then(_after(first, character), rest)
             return either([after, _after(rest, character)]) if _accepts_empty(first) else after

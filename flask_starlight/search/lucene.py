@@ -11,6 +11,8 @@ from flask_starlight.search.automaton import Then
 _BEFORE_SURROGATES, _AFTER_SURROGATES = 0xD7FF, 0xE000
 """Halves of characters stand in no text, and cannot be sent."""
 
+_SIGNS_IN_BRACKETS = frozenset('\\[]^-"')
+
 
 def lucene(expression: Expression) -> str:
     """Return *expression* in Lucene's spelling."""
@@ -28,7 +30,14 @@ def lucene(expression: Expression) -> str:
 def _range(low: int, high: int) -> str:
     low = _AFTER_SURROGATES if _BEFORE_SURROGATES < low < _AFTER_SURROGATES else low
     high = _BEFORE_SURROGATES if _BEFORE_SURROGATES < high < _AFTER_SURROGATES else high
-    return _sign(low) if low == high else f"[{_sign(low)}-{_sign(high)}]"
+    if low == high:
+        return _sign(low)
+    # in brackets Lucene takes a sign after a backslash for one by itself, never for the end of a range
+    if chr(low) in _SIGNS_IN_BRACKETS:
+        return f"{_sign(low)}|{_range(low + 1, high)}"
+    if chr(high) in _SIGNS_IN_BRACKETS:
+        return f"{_range(low, high - 1)}|{_sign(high)}"
+    return f"[{chr(low)}-{chr(high)}]"
 
 
 def _sign(point: int) -> str:

@@ -32,7 +32,7 @@ MAX_TIMES = 20
 """Of a repetition: {2,20}."""
 
 MAX_PIECES = 400
-"""Of a pattern with its repetitions written out."""
+"""Of a pattern's repetitions, written out."""
 
 _CACHED = 256
 _CLASSES = {
@@ -102,6 +102,18 @@ def _row(expression: Expression) -> Iterator[Expression]:
     yield expression
 
 
+def _size(expression: Expression) -> int:
+    match expression:
+        case OneOf():
+            return 1
+        case automaton.Then(first, rest):
+            return _size(first) + _size(rest)
+        case automaton.Either(choices):
+            return 1 + sum(map(_size, choices))
+        case automaton.Many(part):
+            return 1 + _size(part)
+
+
 class _Reader:
     """Reads one pattern by recursive descent; a method per line of the grammar."""
 
@@ -137,7 +149,6 @@ class _Reader:
         atom = self._atom()
         while self._left and self._left[-1] in "*+?{":
             atom = self._repeated(atom)
-        self._pieces += 1
         return atom
 
     def _atom(self) -> Expression:
@@ -176,7 +187,7 @@ class _Reader:
     def _times(self, atom: Expression, least: int, most: int | None) -> Expression:
         if max(least, most or 0) > MAX_TIMES or (most is not None and most < least):
             raise BadPattern
-        self._pieces *= max(least, most or 0, 1)
+        self._pieces += _size(atom) * max(least, most or 0, 1)
         if self._pieces > MAX_PIECES:
             raise BadPattern
         row = many(atom) if most is None else EMPTY
