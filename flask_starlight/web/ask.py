@@ -21,6 +21,7 @@ from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.stories import Sibling
 from flask_starlight.store.subscriptions import SubscribedFeed
 from flask_starlight.store.tables import Folder
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 
 
@@ -119,10 +120,10 @@ class Scopes:
         """Return the name of a scope."""
         if feed_id is not None:
             found = (feed.title for feed in self.feeds if feed.feed_id == feed_id)
-            return next(found, "a feed that you no longer follow")
+            return next(found, _("a feed that you no longer follow"))
         if folder_id is not None:
             return next((folder.path for folder in self.folders if folder.id == folder_id), "")
-        return "all feeds"
+        return _("all feeds")
 
 
 def scopes(session: Session, user_id: int) -> Scopes:

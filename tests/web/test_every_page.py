@@ -17,6 +17,7 @@ from flask_starlight.store import folders
 from flask_starlight.store import labels
 from flask_starlight.store import rule_log
 from flask_starlight.store import rules
+from flask_starlight.store import saved_searches
 from flask_starlight.web.headers import content_security_policy
 from tests.conftest import NOW
 from tests.reader import Page
@@ -63,6 +64,11 @@ FRAMED = (
     "/opml",
     "/search",
     "/search?q=moon",
+    "/search?q=moon&facets=1",
+    "/search?q=moon+zebra",
+    "/searches",
+    "/searches/1",
+    "/searches/1/edit",
     "/account",
     "/health",
     "/admin/crawl",
@@ -95,6 +101,7 @@ def furnished(app: Flask, ada: Visitor) -> None:
         tried = (TriedAddress("https://e.example/" + evil, FetchReason.HTTP_STATUS, evil),)
         found = DiscoveryOutcome(wish.id, reason=FetchReason.NO_FEED_FOUND, detail=evil, tried=tried)
         discoveries.settle(wish, found, feed_id=None)
+        saved_searches.create(session, ADA, name=evil, query="moon", now=NOW)
     index(app)
 
 
