@@ -12,7 +12,7 @@ from tests.web.test_lists import titles
 from tests.web.test_search import index
 from tests.web.visitor import Visitor
 
-ADA, BOB = 1, 2
+ADA = 1
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def save(visitor: Visitor, query: str = "moon", name: str = "") -> Page:
 
 def side(page: Page) -> list[tuple[str, str]]:
     """The saved searches in the side bar, with their numbers as far as they show."""
-    links = page.tree.xpath("//nav//a[starts-with(@href, '/searches/')]")
+    links = page.tree.xpath("//nav[@id='sidebar']//a[starts-with(@href, '/searches/')]")
     return [
         (
             link.findtext("span[@class='side-name']"),
@@ -137,8 +137,11 @@ def test_it_is_nobody_elses(ada: Visitor, bob: Visitor, found: None) -> None:
 
 
 def test_it_says_so_when_the_engine_is_away(make_app: MakeApp) -> None:
-    visitor = Visitor(make_app(search_url="http://127.0.0.1:1"))
+    app = make_app(search_url="http://127.0.0.1:1")
+    visitor = Visitor(app)
     visitor.sign_up("ada")
+    with writing(app) as session:
+        make.feed(session, "https://a.example/feed", ADA)
     token = visitor.get("/searches").tree.xpath("string(//input[@name='csrf_token']/@value)")
     visitor.post("/searches", csrf_token=token, query="moon", name="Moon")
     page = visitor.get("/searches/1")

@@ -9,7 +9,7 @@ from tests.store import make
 from tests.web.conftest import writing
 from tests.web.visitor import Visitor
 
-ADA, BOB = 1, 2
+ADA = 1
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def options(visitor: Visitor, typed: str) -> list[tuple[str, str]]:
     page = visitor.get("/search/suggest?q=" + typed, HX_Request="true")
     return [
         (item.findtext("span[@class='option-title']"), item.get("data-query"))
-        for item in page.tree.xpath("//li[@role='option']")
+        for item in (page.tree.xpath("//li[@role='option']") if page.body.strip() else [])
     ]
 
 
@@ -51,7 +51,7 @@ def test_it_offers_names_of_theirs_and_titles(ada: Visitor, furnished: None) -> 
     assert found["night reading"] == 'moon label:"night reading" '
     assert "Night sky" in found
     page = ada.get("/search/suggest?q=夜空")
-    assert page.tree.xpath("//li/@data-url") == ["/entries/2"]
+    assert page.tree.xpath("//li/@data-url") == ["/entries/1"]
 
 
 def test_it_offers_the_words_of_the_language(ada: Visitor, furnished: None) -> None:
