@@ -33,6 +33,7 @@ from flask_starlight.web import rule
 from flask_starlight.web import rules
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import side_bar
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
 from flask_starlight.web.proxy import TrustedProxies
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
     metrics.attach(app)
     sessions.attach(app, services)
     reader.attach(app)
+    side_bar.attach(app)
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
     render.attach(app)
     error_pages.attach(app)

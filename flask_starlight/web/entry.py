@@ -1,6 +1,7 @@
 """One entry: its page, and the marks that a reader sets on it, there or in a list."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 from flask import Blueprint
@@ -31,6 +32,7 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.side_bar import open_edition
 
 pages = Blueprint("entry", __name__)
 pages.before_request(require_reader)
@@ -106,9 +108,11 @@ def _visible(entry_id: int) -> ListedEntry:
 def _set_read(entry_id: int, is_read: bool) -> list[int]:
     """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
     reader = current_reader()
-    changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
-    db.session.commit()
-    counts.forget(services().redis, [reader.id])
+    with counts.changing(services().redis, reader.id) as change:
+        changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+        db.session.commit()
+        change.by_feed = {feed_id: n if not is_read else -n for feed_id, n in Counter(changed).items()}
+    open_edition(reader.id)
     return changed
 
 
