@@ -49,7 +49,7 @@ ENGLISH = (
     *("time", "system", "network", "people", "data", "service", "market", "change", "report", "project", "language"),
     *("engine", "storage", "server", "memory", "design", "model", "release", "history", "culture", "travel", "music"),
 )
-CHINESE = ("技术", "系统", "网络", "数据", "服务", "市场", "报告", "项目", "用户", "语言", "引擎", "存储", "设计", "文化")
+CHINESE = ("技术", "系统", "网络", "数据", "服务", "市场", "报告", "项目", "用户", "语言", "引擎", "存储", "设计")
 ZH_RARE = "麒麟"
 
 
@@ -136,7 +136,7 @@ def _content(entry_id: int, row: dict[str, Any], bodies: list[str]) -> dict[str,
     return {
         "entry_id": entry_id,
         "guid": row["url"],
-        "content": marker + matching[0],
+        "content": marker + body,
         "tags": ["news"],
         "enclosures": [],
     }
