@@ -15,9 +15,12 @@ from flask_login import current_user
 from flask_login import login_user
 
 from flask_starlight.model.digest import digest
+from flask_starlight.model.preferences import Preferences
+from flask_starlight.model.preferences import from_stored
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.tables import User
+from flask_starlight.web import i18n
 from flask_starlight.web import sessions
 from flask_starlight.web import side_bar
 from flask_starlight.web.parse import is_htmx
@@ -33,6 +36,7 @@ class Reader:
     name: str
     is_admin: bool
     key: str
+    preferences: Preferences
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -101,8 +105,12 @@ def _load(key: str) -> Reader | None:
     side_bar.open_edition(int(user_id))
     user = users.by_id(db.session(), int(user_id))
     reader = _reader(user) if user else None
-    return reader if reader and reader.get_id() == key else None
+    if reader is None or reader.get_id() != key:
+        return None
+    i18n.remember(reader.preferences)
+    return reader
 
 
 def _reader(user: User) -> Reader:
-    return Reader(user.id, user.name, user.is_admin, digest([user.password_hash])[:16])
+    preferences = from_stored(user.preferences)
+    return Reader(user.id, user.name, user.is_admin, digest([user.password_hash])[:16], preferences)

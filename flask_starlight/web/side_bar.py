@@ -34,6 +34,7 @@ from flask_starlight.store import subscriptions
 from flask_starlight.store.notices import ShownNotice
 from flask_starlight.web.ask import FolderLink
 from flask_starlight.web.ask import tree
+from flask_starlight.web.i18n import locale
 from flask_starlight.web.parse import Place
 from flask_starlight.web.shelf import Shelf
 from flask_starlight.web.writing import SAFE_METHODS
@@ -93,8 +94,8 @@ class _Written:
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    written: Shelf[tuple[int, str], _Written]
-    shown: Shelf[tuple[int, Edition], SideBar]
+    written: Shelf[tuple[int, str, str], _Written]
+    shown: Shelf[tuple[int, Edition, str], SideBar]
 
 
 def attach(app: Flask) -> None:
@@ -117,16 +118,17 @@ def open_edition(user_id: int) -> None:
 def side_bar(session: Session, services: Services, user_id: int) -> SideBar:
     """Return the side bar of the user's edition, from what is kept where it is."""
     now: Edition = g.edition[1]
+    language = locale()
     kept: _Kept = current_app.extensions[EXTENSION]
-    shown = kept.shown.get((user_id, now)) if now.counts else None
+    shown = kept.shown.get((user_id, now, language)) if now.counts else None
     if shown is None:
-        written = kept.written.get((user_id, now.frame)) if now.frame else None
+        written = kept.written.get((user_id, now.frame, language)) if now.frame else None
         if written is None:
             written = _write(session, user_id)
-            kept.written.put((user_id, now.frame), written)
+            kept.written.put((user_id, now.frame, language), written)
         unread = unread_by_feed(services.redis, user_id, now, lambda: counts.unread_by_feed(session, user_id))
         shown = _fill(written, unread)
-        kept.shown.put((user_id, now), shown)
+        kept.shown.put((user_id, now, language), shown)
     return shown
 
 
