@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,11 +15,11 @@ from flask_starlight.errors import NotFound
 from flask_starlight.model.parsed import Enclosure
 from flask_starlight.store.entry_lists import EntryPage as EntryPage
 from flask_starlight.store.entry_lists import list_entries as list_entries
+from flask_starlight.store.listed import VISIBLE
 from flask_starlight.store.listed import ListedEntry as ListedEntry
 from flask_starlight.store.listed import is_hidden as is_hidden
 from flask_starlight.store.listed import is_read as is_read
 from flask_starlight.store.listed import listed
-from flask_starlight.store.listed import visible
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryContent
 from flask_starlight.store.tables import Feed
@@ -58,30 +59,48 @@ class IndexedEntry:
 _whole_content = EntryContent.content + func.coalesce(" " + EntryContent.full_text, "")
 
 
+_OF_IDS = VISIBLE.where(Entry.id.in_(bindparam("ids", expanding=True)))
+
+_BODY = (
+    EntryContent.content,
+    EntryContent.full_text,
+    Feed.full_text.label("prefers_full_text"),
+    EntryContent.tags,
+    EntryContent.enclosures,
+    EntryContent.comments_url,
+    Entry.updated_at,
+    Entry.version,
+)
+_BODY_COLUMNS = len(_BODY)
+
+_WITH_BODY = (
+    VISIBLE.add_columns(*_BODY)
+    .join(EntryContent, EntryContent.entry_id == Entry.id)
+    .where(Entry.id == bindparam("entry"))
+)
+
+
 def by_ids(session: Session, user_id: int, ids: Sequence[int]) -> list[ListedEntry]:
     """Return those of *ids* that the user may see, in the order of *ids*."""
-    rows = session.execute(visible(user_id).where(Entry.id.in_(ids)))
+    rows = session.execute(_OF_IDS, {"reader": user_id, "ids": list(ids)})
     found = {row.id: listed(row) for row in rows}
     return [found[entry_id] for entry_id in ids if entry_id in found]
 
 
 def get(session: Session, user_id: int, entry_id: int) -> FullEntry:
     """Return the entry with its body. Raises `NotFound` where the user does not follow its feed."""
-    row = session.execute(visible(user_id).where(Entry.id == entry_id)).first()
+    row = session.execute(_WITH_BODY, {"reader": user_id, "entry": entry_id}).first()
     if row is None:
         raise NotFound(f"entries: {entry_id} is not an entry that this user can see")
-    body = session.get_one(EntryContent, entry_id)
-    more = select(Entry.version, Entry.updated_at, Feed.full_text).join(Feed, Feed.id == Entry.feed_id)
-    version, updated_at, prefers_full_text = session.execute(more.where(Entry.id == entry_id)).one()
-    enclosures = tuple(Enclosure(**enclosure) for enclosure in body.enclosures)
+    content, full_text, prefers_full_text, tags, enclosures, comments_url, updated_at, version = row[-_BODY_COLUMNS:]
     return FullEntry(
-        entry=listed(row),
-        content=body.content,
-        full_text=body.full_text,
+        entry=listed(row[:-_BODY_COLUMNS]),
+        content=content,
+        full_text=full_text,
         prefers_full_text=prefers_full_text,
-        tags=tuple(body.tags),
-        enclosures=enclosures,
-        comments_url=body.comments_url,
+        tags=tuple(tags),
+        enclosures=tuple(Enclosure(**enclosure) for enclosure in enclosures),
+        comments_url=comments_url,
         updated_at=updated_at,
         version=version,
     )

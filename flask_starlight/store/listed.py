@@ -1,13 +1,15 @@
 """The rows of lists: what a reader sees of an entry before they open it, and whether it is read or hidden for them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import BindParameter
 from sqlalchemy import ColumnElement
-from sqlalchemy import Row
 from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
@@ -53,40 +55,46 @@ def hidden_by(mark: type[Mark]) -> ColumnElement[bool]:
     return func.coalesce(mark.hidden, False)
 
 
+READER: BindParameter[int] = bindparam("reader")
+"""The id of the user who reads, in the statements below."""
+
 is_read = read_by(Entry, Subscription, Mark)
 is_hidden = hidden_by(Mark)
 
 
-def visible(user_id: int) -> Select[*tuple[Any, ...]]:
-    """Select what `listed` takes, of all entries that the user can see."""
-    title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
-    return (
-        select(
-            Entry.id,
-            Entry.feed_id,
-            title.label("feed_title"),
-            Entry.url,
-            Entry.title,
-            Entry.author,
-            Entry.excerpt,
-            Entry.thumbnail_url,
-            Entry.language,
-            Entry.published_at,
-            Entry.sort_at,
-            Entry.cluster_id,
-            is_read.label("is_read"),
-            func.coalesce(Mark.starred, False).label("is_starred"),
-            is_hidden.label("is_hidden"),
-            Feed.icon_hash,
-        )
-        .join(Subscription, and_(Subscription.feed_id == Entry.feed_id, Subscription.user_id == user_id))
-        .join(Feed, Feed.id == Entry.feed_id)
-        .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == user_id))
+_title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
+
+VISIBLE: Select[*tuple[Any, ...]] = (
+    select(
+        Entry.id,
+        Entry.feed_id,
+        _title.label("feed_title"),
+        Entry.url,
+        Entry.title,
+        Entry.author,
+        Entry.excerpt,
+        Entry.thumbnail_url,
+        Entry.language,
+        Entry.published_at,
+        Entry.sort_at,
+        Entry.cluster_id,
+        is_read.label("is_read"),
+        func.coalesce(Mark.starred, False).label("is_starred"),
+        is_hidden.label("is_hidden"),
+        Feed.icon_hash,
     )
+    .join(Subscription, and_(Subscription.feed_id == Entry.feed_id, Subscription.user_id == READER))
+    .join(Feed, Feed.id == Entry.feed_id)
+    .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == READER))
+)
+"""All entries that the user `:reader` can see: the fields of `ListedEntry` in their order, for `listed`.
+
+Made once, like the statements made of it: to put one together takes longer than to send it.
+"""
 
 
-def listed(row: Row[Any]) -> ListedEntry:
-    """Return a row of `visible` as a value."""
-    values = row._asdict()
-    flags = {name: bool(values[name]) for name in ("is_read", "is_starred", "is_hidden")}
-    return ListedEntry(**values | flags)
+def listed(row: Sequence[Any]) -> ListedEntry:
+    """Return a row of `VISIBLE` as a value."""
+    values = list(row)
+    values[12:15] = map(bool, values[12:15])
+    return ListedEntry(*values)

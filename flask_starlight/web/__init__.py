@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from flask_starlight.services import EXTENSION
 from flask_starlight.services import Services
 from flask_starlight.web import account
+from flask_starlight.web import addresses
 from flask_starlight.web import assets
 from flask_starlight.web import crawl
 from flask_starlight.web import entry
@@ -20,6 +21,7 @@ from flask_starlight.web import health
 from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
+from flask_starlight.web import kept_rows
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
@@ -65,6 +67,8 @@ def register(app: Flask) -> None:
     i18n.attach(app)
     wording.attach(app)
     render.attach(app)
+    addresses.attach(app)
+    kept_rows.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)

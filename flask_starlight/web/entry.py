@@ -33,6 +33,7 @@ from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
 from flask_starlight.web.side_bar import open_edition
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("entry", __name__)
 pages.before_request(require_reader)
@@ -50,16 +51,18 @@ def show(entry_id: int) -> ResponseReturnValue:
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     around = neighbours(db.session(), reader.id, here, full.entry)
+    everything = side_bar(db.session(), services(), reader.id)
+    told = [entry_id] if full.entry.cluster_id is not None else []
     return page(
         "entry.html",
         here=here,
         full=full,
         entry=full.entry,
         text=shown_text(full, request.args.get("text")),
-        also_in=stories.siblings(db.session(), reader.id, [entry_id]).get(entry_id, []),
+        also_in=stories.siblings(db.session(), reader.id, told).get(entry_id, []) if told else [],
         around=around,
-        labels=labels.of_entry(db.session(), reader.id, entry_id),
-        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id),
+        labels=labels.of_entry(db.session(), reader.id, entry_id) if everything.labels else [],
+        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id) if everything.has_rules else [],
     )
 
 

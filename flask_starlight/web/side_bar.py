@@ -30,6 +30,7 @@ from flask_starlight.store import counts
 from flask_starlight.store import folders
 from flask_starlight.store import labels
 from flask_starlight.store import notices
+from flask_starlight.store import rules
 from flask_starlight.store import subscriptions
 from flask_starlight.store.notices import ShownNotice
 from flask_starlight.web.ask import FolderLink
@@ -68,6 +69,7 @@ class SideBar:
     feed_ids: Sequence[int]
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
+    has_rules: bool
 
     def tree(self, here: Place | None) -> Markup:
         """Return the tree, with the link to *here* as the current one."""
@@ -90,6 +92,7 @@ class _Written:
     feed_ids: Sequence[int]
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
+    has_rules: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,7 @@ def _write(session: Session, user_id: int) -> _Written:
         feed_ids=everything.feed_ids,
         labels=[LabelLink(label.id, label.name) for label in labels.list_labels(session, user_id)],
         notices=notices.list_notices(session, user_id),
+        has_rules=bool(rules.list_rules(session, user_id)),
     )
 
 
@@ -167,6 +171,7 @@ def _fill(written: _Written, unread: Mapping[int, int]) -> SideBar:
         feed_ids=written.feed_ids,
         labels=written.labels,
         notices=written.notices,
+        has_rules=written.has_rules,
     )
 
 
