@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from flask_starlight.services import EXTENSION
 from flask_starlight.services import Services
 from flask_starlight.web import account
+from flask_starlight.web import addresses
 from flask_starlight.web import assets
 from flask_starlight.web import crawl
 from flask_starlight.web import entry
@@ -20,6 +21,7 @@ from flask_starlight.web import health
 from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
+from flask_starlight.web import kept_rows
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
@@ -38,6 +40,7 @@ from flask_starlight.web import rules
 from flask_starlight.web import script_words
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import side_bar
 from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
@@ -62,12 +65,15 @@ def register(app: Flask) -> None:
     metrics.attach(app)
     sessions.attach(app, services)
     reader.attach(app)
+    side_bar.attach(app)
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
     i18n.attach(app)
     wording.attach(app)
     script_words.attach(app)
     offline.attach(app)
     render.attach(app)
+    addresses.attach(app)
+    kept_rows.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)
