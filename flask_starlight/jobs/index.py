@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask_starlight.cache import locks
 from flask_starlight.crawl.sanitize import text_of_clean
+from flask_starlight.errors import Conflict
 from flask_starlight.search.nodes import Trait
 from flask_starlight.search.port import SearchDocument
 from flask_starlight.services import Services
@@ -49,9 +51,13 @@ def rebuild(services: Services) -> int:
 def prepare(services: Services) -> int | None:
     """Make the index where it is missing, and fill it where it was never filled or is of an older layout.
 
-    Returns its size then, None where nothing was to be done.
+    Returns its size then, None where nothing was to be done, or where another process is at it.
     """
-    return None if services.search.prepare() else rebuild(services)
+    if services.search.prepare():
+        return None
+    with suppress(Conflict):
+        return rebuild(services)
+    return None
 
 
 def document(entry: entries.IndexedEntry) -> SearchDocument:

@@ -20,7 +20,6 @@ from flask_starlight.model.check_rule import in_words
 from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import feed_desk
-from flask_starlight.store.counts import unread_by_feed
 from flask_starlight.store.database import db
 from flask_starlight.store.feed_desk import ManagedFeed
 from flask_starlight.store.subscriptions import drop_orphans
@@ -37,6 +36,7 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("feed_desk", __name__)
 pages.before_request(require_reader)
@@ -143,8 +143,8 @@ def _back() -> str:
 
 
 def _list(problem: str = "") -> str:
-    session, user_id, redis = db.session(), current_reader().id, services().redis
-    unread = counts.unread_by_feed(redis, user_id, lambda: unread_by_feed(session, user_id))
+    session, user_id = db.session(), current_reader().id
+    unread = side_bar(session, services(), user_id).by_feed
     asked = _filter(request.args)
     since = utc_now() - QUIET
     followed = feed_desk.list_managed(session, user_id)

@@ -1,5 +1,6 @@
 """What a search finds for a reader: asked of the engine, listed from the store, by page or by the time of an entry."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
@@ -49,11 +50,22 @@ class Found:
     passage: tuple[Piece, ...]
 
 
-def find(user_id: int, query: Query, *, order: Order = "newest", offset: int = 0, limit: int) -> Hits:
-    """Return what the engine finds among the user's feeds. Raises `BackendUnavailable`."""
-    reachable = subscriptions.feed_ids(db.session(), user_id)
+def find(
+    user_id: int,
+    query: Query,
+    *,
+    order: Order = "newest",
+    offset: int = 0,
+    limit: int,
+    reachable: Sequence[int] | None = None,
+) -> Hits:
+    """Return what the engine finds among the user's feeds. reachable: those, where they are known.
+
+    Raises `BackendUnavailable`.
+    """
+    feed_ids = subscriptions.feed_ids(db.session(), user_id) if reachable is None else reachable
     asked = question(user_id, query, now=utc_now())
-    return services().search.search(asked, feed_ids=reachable, order=order, offset=offset, limit=limit)
+    return services().search.search(asked, feed_ids=feed_ids, order=order, offset=offset, limit=limit)
 
 
 def spread(user_id: int, query: Query) -> Facets:

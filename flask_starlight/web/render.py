@@ -16,25 +16,22 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from flask_starlight.cache.saved_searches import SavedLink
-from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.check_rule import CheckRule
 from flask_starlight.model.check_rule import explain_rule
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.reason import explain
 from flask_starlight.services import services
-from flask_starlight.store import labels
 from flask_starlight.store.database import db
 from flask_starlight.store.notices import ShownNotice
-from flask_starlight.store.notices import list_notices
-from flask_starlight.store.tables import Label
-from flask_starlight.web.ask import FolderLink
-from flask_starlight.web.ask import side_bar
 from flask_starlight.web.assets import asset_url
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
+from flask_starlight.web.saved_counts import SavedLink
 from flask_starlight.web.saved_counts import side_links
+from flask_starlight.web.side_bar import LabelLink
+from flask_starlight.web.side_bar import SideBar
+from flask_starlight.web.side_bar import side_bar
 
 THEMES = ("light", "system", "dark")
 THEME_COOKIE = "theme"
@@ -51,17 +48,16 @@ class Frame:
     should know."""
 
     reader: Reader
-    everything: FolderLink
+    everything: SideBar
     here: Place | None
-    labels: Sequence[Label]
+    labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     saved: Sequence[SavedLink]
 
     @property
     def counts_are_stale(self) -> bool:
         """Whether the page shall ask for the numbers of the saved searches, once it is there."""
-        now_s = utc_now().timestamp()
-        return any(link.is_stale(now_s) for link in self.saved)
+        return any(link.is_stale for link in self.saved)
 
 
 def attach(app: Flask) -> None:
@@ -81,8 +77,9 @@ def page(template: str, *, here: Place | None = None, **context: Any) -> str:
     """Return a whole page for the signed-in reader. here: the list that the side bar shows as the current one."""
     reader = current_reader()
     everything = side_bar(db.session(), services(), reader.id)
-    own_labels, told = labels.list_labels(db.session(), reader.id), list_notices(db.session(), reader.id)
-    frame = Frame(reader, everything, here, own_labels, told, side_links(reader.id))
+    frame = Frame(
+        reader, everything, here, everything.labels, everything.notices, side_links(reader.id, everything.saved)
+    )
     return render_template(template, frame=frame, here=here, **context)
 
 

@@ -1,15 +1,17 @@
 """How many unread entries each saved search finds: asked for by a page that is there already, and answered in numbers.
 
-The rule: no page waits for a count, and none is counted more than once a minute (`cache.saved_searches`).
+The rule: no page waits for a count, and none is counted more than once a minute (`cache.saved_counts`).
 """
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from flask import Blueprint
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from flask_starlight.cache import saved_searches as kept
+from flask_starlight.cache import saved_counts as kept
 from flask_starlight.cache.locks import alone
-from flask_starlight.cache.saved_searches import SavedLink
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.questions import questions
@@ -17,6 +19,7 @@ from flask_starlight.services import services
 from flask_starlight.store import saved_searches
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
+from flask_starlight.store.tables import SavedSearch
 from flask_starlight.web.hits import as_list
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
@@ -25,38 +28,47 @@ pages = Blueprint("saved_counts", __name__)
 pages.before_request(require_reader)
 
 AT_ONCE = 20
-"""Searches counted for one request, those first that were counted longest ago; the next page asks for the others."""
+"""Searches counted for one request; the next page asks for the others."""
 
 LOCK_S = 30
 
 
-def side_links(user_id: int) -> list[SavedLink]:
-    """Return the searches for the side bar."""
+@dataclass(frozen=True, slots=True)
+class SavedLink:
+    """A saved search in the side bar. *unread*: None where it was not counted yet.  is_stale: time to count again."""
 
-    def load() -> list[tuple[int, str]]:
-        return [(saved.id, saved.name) for saved in saved_searches.list_saved(db.session(), user_id)]
+    id: int
+    name: str
+    unread: int | None
+    is_stale: bool
 
-    return kept.listed(services().redis, user_id, load)
+
+def side_links(user_id: int, saved: Sequence[tuple[int, str]]) -> list[SavedLink]:
+    """Return the links for the side bar; saved: id and name of each of the reader's searches."""
+    if not saved:
+        return []
+    numbers = kept.counted(services().redis, user_id)
+    now_s = utc_now().timestamp()
+    fresh = {id_ for id_, number in numbers.items() if number.is_fresh(now_s)}
+    unread = {id_: number.unread for id_, number in numbers.items()}
+    return [SavedLink(id_, name, unread.get(id_), id_ not in fresh) for id_, name in saved]
 
 
 @pages.get("/searches/counts")
 def show() -> ResponseReturnValue:
     """The numbers, each for its place in the side bar; those that are old are counted first."""
     user_id, redis = current_reader().id, services().redis
-    links = side_links(user_id)
-    now_s = utc_now().timestamp()
-    stale = sorted((link for link in links if link.is_stale(now_s)), key=lambda link: link.counted_at)[:AT_ONCE]
+    saved = saved_searches.list_saved(db.session(), user_id)
+    stale = {link.id for link in side_links(user_id, [(search.id, search.name) for search in saved]) if link.is_stale}
     with alone(redis, f"saved:{user_id}", ttl_s=LOCK_S) as is_ours:
-        if stale and is_ours:
-            numbers = _count(user_id, {link.id for link in stale})
-            kept.note(redis, user_id, [link for link in stale if link.id in numbers], numbers, now_s=now_s)
-            links = [SavedLink(link.id, link.name, numbers.get(link.id, link.unread)) for link in links]
-    return render_template("saved_counts.html", links=links)
+        numbers = _count(user_id, [search for search in saved if search.id in stale][:AT_ONCE]) if is_ours else {}
+        kept.keep(redis, user_id, numbers, now_s=utc_now().timestamp())
+    known = {id_: number.unread for id_, number in kept.counted(redis, user_id).items()} | numbers
+    return render_template("saved_counts.html", numbers=known)
 
 
-def _count(user_id: int, saved_ids: set[int]) -> dict[int, int]:
+def _count(user_id: int, saved: Sequence[SavedSearch]) -> dict[int, int]:
     """Return id -> number of unread hits, of those that could be counted."""
-    saved = [found for found in saved_searches.list_saved(db.session(), user_id) if found.id in saved_ids]
     reachable = subscriptions.feed_ids(db.session(), user_id)
     asked = questions([(user_id, as_list(search.query, "unread")) for search in saved], now=utc_now())
     numbers: dict[int, int] = {}
@@ -64,6 +76,6 @@ def _count(user_id: int, saved_ids: set[int]) -> dict[int, int]:
         for search, question in zip(saved, asked, strict=True):
             hits = services().search.search(question, feed_ids=reachable, order="newest", offset=0, limit=1)
             numbers[search.id] = hits.total
-    except BackendUnavailable:  # the engine logs it; the side bar does without numbers
+    except BackendUnavailable:  # the side bar does without numbers, and the search page says why
         return numbers
     return numbers

@@ -7,7 +7,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from flask_starlight.cache import counts
-from flask_starlight.cache import saved_searches as kept
+from flask_starlight.cache import saved_counts
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.query import PAGE_ENTRIES
@@ -68,5 +68,5 @@ def mark_read(saved_id: int) -> ResponseReturnValue:
     marks.set_read(db.session(), user_id, seen, True, now=utc_now())
     db.session.commit()
     counts.forget(services().redis, [user_id])
-    kept.forget(services().redis, user_id)
+    saved_counts.forget(services().redis, user_id)
     return redirect(url_for("saved_list.show", saved_id=saved_id, view=place(request.form).view), 303)

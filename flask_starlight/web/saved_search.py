@@ -7,7 +7,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from flask_starlight.cache import saved_searches as kept
+from flask_starlight.cache import saved_counts
 from flask_starlight.errors import Conflict
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.search.words import MAX_CHARS
@@ -116,7 +116,7 @@ def _form(name: str, query: str, problem: str = "", *, saved: SavedSearch | None
 
 def _done(sentence: str, saved_id: int | None = None) -> ResponseReturnValue:
     db.session.commit()
-    kept.forget(services().redis, current_reader().id)
+    saved_counts.forget(services().redis, current_reader().id)
     flash(sentence)
     manage_url = url_for("saved_search.manage")
     return redirect(manage_url if saved_id is None else url_for("saved_list.show", saved_id=saved_id), 303)

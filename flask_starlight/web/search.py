@@ -8,6 +8,7 @@ from flask_starlight.errors import BackendUnavailable
 from flask_starlight.search.nodes import Query
 from flask_starlight.search.port import Order
 from flask_starlight.search.words import parse_query
+from flask_starlight.services import services
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.entries import ListedEntry
@@ -25,6 +26,7 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("search", __name__)
 pages.before_request(require_reader)
@@ -51,7 +53,9 @@ def show() -> ResponseReturnValue:
         if wants_part("facets"):
             return part("search.html", "facets", here=here, groups=_groups(here, query))
         order: Order = "newest" if here.by_date else "relevance"
-        hits = find(user_id, query, order=order, offset=(number - 1) * PAGE_HITS, limit=PAGE_HITS)
+        reachable = side_bar(db.session(), services(), user_id).feed_ids
+        offset = (number - 1) * PAGE_HITS
+        hits = find(user_id, query, order=order, offset=offset, limit=PAGE_HITS, reachable=reachable)
         groups = _groups(here, query) if "facets" in request.args else None
     except BackendUnavailable as error:
         return page("search.html", here=here, query=query, typed=here.search, hits=None, away=error.backend), 503

@@ -3,6 +3,7 @@
 On that server, tests work under names of their own, which are removed again.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Iterator
@@ -98,8 +99,14 @@ def indices(name: str) -> list[str]:
     return _ask("GET", f"_cat/indices/{name}*?h=index").split()
 
 
-def _ask(method: str, path: str) -> str:
-    with urlopen(Request(f"{SERVER_URL}/{path}", method=method)) as answer:
+def create_index(index: str, body: object) -> None:
+    """Make an index on the server that says what *body* says."""
+    _ask("PUT", index, json.dumps(body).encode())
+
+
+def _ask(method: str, path: str, body: bytes | None = None) -> str:
+    headers = {"content-type": "application/json"} if body else {}
+    with urlopen(Request(f"{SERVER_URL}/{path}", body, headers, method=method)) as answer:
         return str(answer.read().decode())
 
 

@@ -13,6 +13,7 @@ from tests.search.fake_server import Answers
 from tests.search.fake_server import serving
 from tests.search.make import SERVER_URL
 from tests.search.make import Engine
+from tests.search.make import create_index
 from tests.search.make import document
 from tests.search.make import engine
 from tests.search.make import indices
@@ -137,3 +138,20 @@ def test_it_leaves_no_index_but_the_live_one(opened: Engine) -> None:
     after = indices(opened.server_name)
     assert (len(before), len(after)) == (1, 1)
     assert before != after
+
+
+@needs_server
+def test_it_keeps_an_index_of_another_layout_until_a_rebuild_takes_its_place() -> None:
+    with name_on_server() as name:
+        old = {
+            "aliases": {name: {"is_write_index": True}},
+            "mappings": {"dynamic": "strict", "properties": {"title": {"type": "text"}}},
+        }
+        create_index(f"{name}-old", old)
+        search = Engine(ElasticSearch(SERVER_URL, name=name), name)
+        assert not search.search.prepare()
+        with pytest.raises(BackendUnavailable, match="strict"):
+            search.put(document(1, "cat"))
+        assert search.search.rebuild([[document(1, "cat")]]) == 1
+        assert search.search.prepare()
+        assert (search.find("cat"), len(indices(name))) == ([1], 1)
