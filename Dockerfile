@@ -58,6 +58,8 @@ COPY compose_docker_dev/nginx/servers /etc/nginx/servers
 COPY compose_docker_dev/nginx/starlight /etc/nginx/starlight
 COPY compose_docker_dev/nginx/pages /srv/starlight/nginx
 COPY flask_starlight/static /srv/starlight/static
+# The one style sheet and the one script, as the app joins them (flask_starlight/web/assets.py).
+RUN export LC_ALL=C && cd /srv/starlight/static && cat styles/*.css > app.css && cat scripts/*.js > app.js
 # Whatever the umask of whoever checked the files out.
 RUN chmod -R a+rX /etc/nginx /srv/starlight
 USER 101:101

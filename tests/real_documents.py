@@ -103,7 +103,7 @@ def check_pages(reader: Reader, name: str, path: str) -> None:
 
 
 def finds(reader: Reader, title: str) -> bool:
-    """Tell whether the search for the words of *title* side by side finds an entry of that title, once it is indexed."""
+    """Tell whether a search for the words of *title* side by side finds an entry of that title, once it is indexed."""
 
     def is_shown(page: Page) -> bool:
         links = page.tree.xpath("//*[contains(@class, 'row-title')]/a")

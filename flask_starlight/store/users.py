@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
+from flask_starlight.model.preferences import Preferences
 from flask_starlight.store.tables import User
 
 
@@ -46,6 +47,11 @@ def set_password(session: Session, user_id: int, password_hash: str) -> User:
     user = session.get_one(User, user_id)
     user.password_hash = password_hash
     return user
+
+
+def set_preferences(session: Session, user_id: int, preferences: Preferences) -> None:
+    """Keep how the user wants it."""
+    session.get_one(User, user_id).preferences = preferences.to_stored()
 
 
 def count(session: Session) -> int:

@@ -17,11 +17,13 @@ from flask_starlight.web import folder
 from flask_starlight.web import full_text
 from flask_starlight.web import headers
 from flask_starlight.web import health
+from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
+from flask_starlight.web import mesh
 from flask_starlight.web import metrics
 from flask_starlight.web import notices
 from flask_starlight.web import opml
@@ -33,14 +35,16 @@ from flask_starlight.web import rule
 from flask_starlight.web import rules
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
+from flask_starlight.web import wording
 from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
     *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
-    *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
+    *(opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
 )
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
@@ -56,6 +60,8 @@ def register(app: Flask) -> None:
     sessions.attach(app, services)
     reader.attach(app)
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
+    i18n.attach(app)
+    wording.attach(app)
     render.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)

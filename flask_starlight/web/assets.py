@@ -1,6 +1,7 @@
 """Files of static/, under names that change with their content: app.css is served as app.1a2b3c4d5e.css, for ever.
 
-Nginx, where there is one, does the same by itself: the hash is cut off and the file sent.
+The one style sheet and the one script of a page are many files here, joined in the order of their names. Nginx, where
+there is one, does the same by itself: its image has the joined files, the hash is cut off and the file sent.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from flask import Blueprint
 from flask import Response
+from flask import request
 from flask import send_from_directory
 from flask import url_for
 
@@ -17,6 +19,10 @@ FOLDER = Path(__file__).parent.parent / "static"
 HASH_CHARS = 10
 YEAR_S = 365 * 24 * 3600
 
+JOINED = {"app.css": "styles", "app.js": "scripts"}
+"""What a page asks for -> the folder whose files it is made of."""
+
+_TYPES = {"app.css": "text/css", "app.js": "text/javascript"}
 _HASHED = re.compile(r"(?P<stem>.+)\.(?P<hash>[0-9a-f]{8,12})\.(?P<extension>[a-z0-9]+)")
 
 pages = Blueprint("assets", __name__)
@@ -24,9 +30,8 @@ pages = Blueprint("assets", __name__)
 
 def asset_url(name: str) -> str:
     """Return the address of the file *name* of static/, with its content's hash."""
-    path = FOLDER / name
     stem, _, extension = name.rpartition(".")
-    return url_for("assets.send", name=f"{stem}.{_hash(path, path.stat().st_mtime_ns)}.{extension}")
+    return url_for("assets.send", name=f"{stem}.{_hash(*_sources(name))}.{extension}")
 
 
 @pages.get("/static/<path:name>")
@@ -34,7 +39,7 @@ def send(name: str) -> Response:
     """Send a file; one that is asked for by the hash of its content may be kept for ever."""
     found = _HASHED.fullmatch(name)
     plain = f"{found['stem']}.{found['extension']}" if found else name
-    response = send_from_directory(FOLDER, plain)
+    response = _joined(plain) if plain in JOINED else send_from_directory(FOLDER, plain)
     if found and _is_current(plain, found["hash"]):
         response.cache_control.public = True
         response.cache_control.no_cache = None
@@ -43,11 +48,26 @@ def send(name: str) -> Response:
     return response
 
 
+def _joined(name: str) -> Response:
+    body = b"".join(path.read_bytes() for path in _sources(name)[0])
+    response = Response(body, mimetype=_TYPES[name])
+    response.set_etag(_hash(*_sources(name)))
+    response.cache_control.no_cache = True
+    response.make_conditional(request)
+    return response
+
+
 def _is_current(name: str, hash_: str) -> bool:
-    path = FOLDER / name
-    return _hash(path, path.stat().st_mtime_ns).startswith(hash_)
+    return _hash(*_sources(name)).startswith(hash_)
+
+
+def _sources(name: str) -> tuple[tuple[Path, ...], int]:
+    """Return the files that *name* is made of, and a number that changes with them."""
+    folder = JOINED.get(name)
+    paths = tuple(sorted((FOLDER / folder).iterdir())) if folder else (FOLDER / name,)
+    return paths, max(path.stat().st_mtime_ns for path in paths)
 
 
 @lru_cache(maxsize=256)
-def _hash(path: Path, _changed_ns: int) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_CHARS]
+def _hash(paths: tuple[Path, ...], _changed_ns: int) -> str:
+    return hashlib.sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:HASH_CHARS]

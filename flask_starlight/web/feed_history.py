@@ -21,12 +21,12 @@ from flask_starlight.web.feed import checked_feed
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import require_reader
-from flask_starlight.web.render import moment
-from flask_starlight.web.render import number
 from flask_starlight.web.render import page
 from flask_starlight.web.svg import Bar
 from flask_starlight.web.svg import Chart
 from flask_starlight.web.svg import bar_chart
+from flask_starlight.web.wording import moment
+from flask_starlight.web.wording import number
 
 pages = Blueprint("feed_history", __name__)
 pages.before_request(require_reader)

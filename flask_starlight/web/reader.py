@@ -15,9 +15,12 @@ from flask_login import current_user
 from flask_login import login_user
 
 from flask_starlight.model.digest import digest
+from flask_starlight.model.preferences import Preferences
+from flask_starlight.model.preferences import from_stored
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.tables import User
+from flask_starlight.web import i18n
 from flask_starlight.web import sessions
 from flask_starlight.web.parse import is_htmx
 from flask_starlight.web.parse import own_path
@@ -32,6 +35,7 @@ class Reader:
     name: str
     is_admin: bool
     key: str
+    preferences: Preferences
     is_authenticated: bool = True
     is_active: bool = True
     is_anonymous: bool = False
@@ -97,8 +101,12 @@ def _load(key: str) -> Reader | None:
     user_id = key.partition("-")[0]
     user = users.by_id(db.session(), int(user_id)) if user_id.isdecimal() else None
     reader = _reader(user) if user else None
-    return reader if reader and reader.get_id() == key else None
+    if reader is None or reader.get_id() != key:
+        return None
+    i18n.remember(reader.preferences)
+    return reader
 
 
 def _reader(user: User) -> Reader:
-    return Reader(user.id, user.name, user.is_admin, digest([user.password_hash])[:16])
+    preferences = from_stored(user.preferences)
+    return Reader(user.id, user.name, user.is_admin, digest([user.password_hash])[:16], preferences)

@@ -1,11 +1,10 @@
-"""Templates to HTML: whole pages in their frame, parts of a page for htmx, and how times and numbers are written.
+"""Templates to HTML: whole pages in their frame, and parts of a page for htmx.
 
 A part is a block of its page's own template, so that what htmx swaps in is what the page itself would show.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +16,6 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.check_rule import CheckRule
 from flask_starlight.model.check_rule import explain_rule
 from flask_starlight.model.reason import FetchReason
@@ -38,7 +36,7 @@ from flask_starlight.web.reader import current_reader
 THEMES = ("light", "system", "dark")
 THEME_COOKIE = "theme"
 TINTS = 8
-"""Colours that tell feeds apart, classes tint-0 to tint-7 of app.css."""
+"""Colours that tell feeds apart, classes tint-0 to tint-7 of styles/3-frame.css."""
 
 _REASONS = frozenset(FetchReason)
 _RULES = frozenset(CheckRule)
@@ -60,14 +58,10 @@ def attach(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters |= {
-        "ago": ago,
-        "moment": moment,
-        "number": number,
         "tint": lambda feed_id: f"tint-{feed_id % TINTS}",
         "initial": initial,
         "reason": reason,
         "rule": rule,
-        "size": size,
     }
     app.jinja_env.globals |= {"asset_url": asset_url, "icon": icon, "csrf_field": csrf_field, "theme": theme}
 
@@ -110,31 +104,6 @@ def csrf_field() -> Markup:
     return field
 
 
-def ago(when: datetime | None, now: datetime | None = None) -> str:
-    """Return how long ago, or how far ahead, *when* is; with its day from two days on; "never" for None."""
-    if when is None:
-        return "never"
-    now = now or utc_now()
-    apart = abs(now - when)
-    if apart >= timedelta(days=2):
-        return f"{when.day} {when:%b}" + (f" {when.year}" if when.year != now.year else "")
-    if apart < timedelta(minutes=1):
-        return "just now" if when <= now else "in a moment"
-    minutes = int(apart.total_seconds()) // 60
-    spelled = f"{minutes} min" if minutes < 60 else f"{minutes // 60} h"
-    return f"{spelled} ago" if when <= now else f"in {spelled}"
-
-
-def moment(when: datetime) -> str:
-    """Return *when* in full: "20 November 2026, 12:00 UTC"."""
-    return f"{when.day} {when:%B %Y, %H:%M} UTC"
-
-
-def number(value: int) -> str:
-    """Return *value* with its thousands apart."""
-    return f"{value:,}"
-
-
 def initial(title: str) -> str:
     """Return the letter that stands for a feed."""
     return next((char.upper() for char in title if char.isalnum()), "·")
@@ -149,10 +118,3 @@ def rule(code: str, gap_min: float | None) -> str:
     """Return the sentence for what set a feed's next check, "" for none or one that this version does not know."""
     gap = None if gap_min is None else timedelta(minutes=gap_min)
     return explain_rule(CheckRule(code), gap=gap) if code in _RULES else ""
-
-
-def size(length: int) -> str:
-    """Return a file's size in the unit that suits it."""
-    if length < 1_000_000:
-        return f"{max(1, length // 1000)} kB"
-    return f"{length / 1_000_000:.1f} MB"

@@ -1,4 +1,4 @@
-"""Bars drawn on the server. Colours come from app.css by class, so that both themes suit them.
+"""Bars drawn on the server. Colours come from the style sheet by class, so that both themes suit them.
 
 The drawing is for eyes alone (aria-hidden): a page that shows one tells the same numbers in a table.
 """

@@ -86,6 +86,7 @@ class Mark(Table):
     __tablename__ = "marks"
     __table_args__ = (
         Index("ix_marks_starred", "user_id", "starred", "entry_id"),  # a user's starred entries
+        Index("ix_marks_opened", "user_id", "opened_at"),  # a user's history
         Index("ix_marks_entry_id", "entry_id"),  # an entry's marks (foreign key)
     )
 
@@ -95,6 +96,7 @@ class Mark(Table):
     starred: Mapped[bool] = mapped_column(default=False)
     hidden: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its page was last looked at
 
 
 class RemovedEntry(Table):

@@ -1,7 +1,10 @@
 """Accounts, and what they arrange."""
 
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import JSON
+from sqlalchemy import BigInteger
 from sqlalchemy import ForeignKey
 from sqlalchemy import Index
 from sqlalchemy import String
@@ -17,7 +20,11 @@ from flask_starlight.store.tables.sizes import TITLE_CHARS
 
 
 class User(Table):
-    """An account. *name* is unique without regard to case (stored folded in *name_key*)."""
+    """An account. *name* is unique without regard to case (stored folded in *name_key*).
+
+    preferences: of `model.preferences`, None for all as given.  totp_secret: sealed, None without a second factor.
+    totp_step: the time step (RFC 6238) of the last code that was taken, so that none is taken twice.
+    """
 
     __tablename__ = "users"
 
@@ -27,6 +34,10 @@ class User(Table):
     password_hash: Mapped[str] = mapped_column(String(255))
     is_admin: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    is_disabled: Mapped[bool] = mapped_column(default=False)
+    preferences: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    totp_secret: Mapped[str | None] = mapped_column(String(255))
+    totp_step: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Folder(Table):
