@@ -32,7 +32,7 @@ _END_TAG = re.compile(r"</[a-zA-Z][a-zA-Z0-9]*\s*>")
 _REFERENCE = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 _MAYBE_RELATIVE = re.compile(
-    r"=(?<=[erst\s][cefrt\s]=)(?![\"']?(?:[\"']|https?://|mailto:|data:|javascript:))"
+    r"=(?<=[cefrt][cefrt\s]=)(?![\"']?+(?:[\"']|https?://|mailto:|data:|javascript:))"
     r"(?:(?<=href=)|(?<=src=)|(?<=srcset=)|(?<=poster=)|(?<=cite=)|(?<=[fcter]\s=))",
     re.IGNORECASE | re.ASCII,
 )
