@@ -1,5 +1,6 @@
 """The commands: `flask --app flask_starlight.auto_app …`, also installed as `starlight …`."""
 
+import gc
 import json
 import sys
 import time
@@ -60,7 +61,14 @@ def main() -> None:
     """Run `starlight`: the same commands without `flask --app …`, in an application without pages."""
     starlight = AppGroup("starlight")
     _add_commands(starlight)
-    starlight.main(obj=ScriptInfo(create_app=lambda: create_app(pages=False), set_debug_flag=False))
+    starlight.main(obj=ScriptInfo(create_app=_application, set_debug_flag=False))
+
+
+def _application() -> Flask:
+    """Return the application, which the garbage collector need not look through: it lasts as long as the process."""
+    app = create_app(pages=False)
+    gc.freeze()
+    return app
 
 
 def _add_commands(group: click.Group) -> None:
