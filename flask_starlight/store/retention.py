@@ -1,10 +1,11 @@
 """How long entries are kept: which may go, how they go, and how they stay gone while their feed still lists them.
 
 An entry may go when everyone who follows its feed has read it (or has it hidden), nobody starred or labelled it, wrote
-a note on it or shares it, and neither its arrival nor anything that was done to it is newer than the limit. The newest `KNOWN_ENTRIES` of each feed
-always stay: the crawler is told of those. A document may list more, for ever (a whole archive, a post pinned above the
-others), and the crawler brings them as news whenever the document changes; so each removed entry leaves a line in
-`removed_entries`, by which it is turned away. The line goes when the feed has not listed it for `DELISTED`.
+a note on it or shares it, and neither its arrival nor anything that was done to it is newer than the limit. The newest
+`KNOWN_ENTRIES` of each feed always stay: the crawler is told of those. A document may list more, for ever (a whole
+archive, a post pinned above the others), and the crawler brings them as news whenever the document changes; so each
+removed entry leaves a line in `removed_entries`, by which it is turned away. The line goes when the feed has not listed
+it for `DELISTED`.
 """
 
 from collections.abc import Sequence

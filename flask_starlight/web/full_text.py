@@ -13,8 +13,6 @@ from flask.typing import ResponseReturnValue
 from flask_starlight.cache import full_texts as waiting
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.full_text import ask
-from flask_starlight.model.full_text import explain_page
-from flask_starlight.model.reason import FetchReason
 from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import full_texts
@@ -22,17 +20,17 @@ from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.entries import FullEntry
 from flask_starlight.web.error_pages import away_sentence
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import place
 from flask_starlight.web.parse import wants_part
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import part
+from flask_starlight.web.sentences import page_reason
 
 pages = Blueprint("full_text", __name__)
 pages.before_request(require_reader)
-
-_REASONS = frozenset(FetchReason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def shown_text(full: FullEntry, wanted: str | None) -> ShownText:
         html=full.full_text or "" if is_full else full.content,
         is_full=is_full,
         is_pending=state == waiting.PENDING,
-        problem=explain_page(FetchReason(state)) if state in _REASONS else "",
+        problem=page_reason(state),
     )
 
 
@@ -97,7 +95,10 @@ def always(feed_id: int) -> ResponseReturnValue:
     wanted = request.form.get("always") == "yes"
     full_texts.set_always(db.session(), followed.feed_id, wanted)
     db.session.commit()
-    flash("The full text of new entries is fetched from now on." if wanted else "Full texts are fetched on demand.")
+    told = (
+        _("The full text of new entries is fetched from now on.") if wanted else _("Full texts are fetched on demand.")
+    )
+    flash(told)
     return redirect(url_for("feed.settings", feed_id=feed_id), 303)
 
 
