@@ -6,7 +6,10 @@ The rule: what came in by somebody's own access to a feed is never shown, whatev
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from typing import cast
 
+from sqlalchemy import CursorResult
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
@@ -69,10 +72,11 @@ def share(session: Session, user_id: int, entry_id: int, *, now: datetime) -> No
     insert_missing(session, Share, [row], key=["user_id", "entry_id"])
 
 
-def revoke(session: Session, user_id: int, entry_id: int) -> None:
-    """Take the public address of the entry back, where the user gave it one."""
+def revoke(session: Session, user_id: int, entry_id: int) -> bool:
+    """Take the public address of the entry back; return whether the user had given it one."""
     gone = delete(Share).where(Share.user_id == user_id, Share.entry_id == entry_id)
-    session.execute(gone.execution_options(synchronize_session=False))
+    result = cast("CursorResult[Any]", session.execute(gone.execution_options(synchronize_session=False)))
+    return result.rowcount > 0
 
 
 def by_token(session: Session, token: str) -> SharedEntry:

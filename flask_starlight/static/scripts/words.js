@@ -14,6 +14,7 @@
     hiding = setTimeout(() => { toast.textContent = ""; }, 8000);
   }
 
+  document.addEventListener("starlight:say", (event) => say(event.detail));
   document.addEventListener("htmx:sendError", () => say("Starlight does not answer. Check your connection and try again."));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
