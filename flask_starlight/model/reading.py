@@ -24,6 +24,10 @@ _KANA_LETTER = re.compile(f"[{_KANA}]")
 _HANGUL_LETTER = re.compile(f"[{_HANGUL}]")
 _LETTERS = re.compile(r"[^\W\d_]")
 _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_OWN_LETTERS = {"he": re.compile(r"[\u05d0-\u05ea]"), "ur": re.compile(r"[ٹڈڑںے]"), "fa": re.compile(r"[پچژگی]")}
+_WRITTEN_RIGHT_TO_LEFT = frozenset(
+    {"ar", "he", "iw", "fa", "ur", "ps", "sd", "ug", "yi", "ku", "ckb", "dv", "arc", "syr"}
+)
 _EAST_ASIAN = frozenset({"zh", "ja", "ko", "yue", "wuu", "nan", "hak", "lzh", "cmn"})
 
 
@@ -40,11 +44,15 @@ def text_language(declared: str, text: str) -> str:
     """Return the language tag of the plain *text*: as *declared*, unless its letters contradict; "" for unknown."""
     sample = text[:SAMPLE_CHARS]
     tag = declared.replace("_", "-")
+    told = tag.partition("-")[0].lower()
     letters, east = len(_LETTERS.findall(sample)), len(_ONE_BY_ONE.findall(sample))
-    is_east, is_told_east = east * 3 > letters, tag.partition("-")[0].lower() in _EAST_ASIAN
-    if not letters or is_east == is_told_east:
+    if not letters:
         return tag
-    return _east_asian(sample, east) if is_east else ""
+    if east * 3 > letters:
+        return tag if told in _EAST_ASIAN else _east_asian(sample, east)
+    if len(_RIGHT_TO_LEFT.findall(sample)) * 2 > letters:
+        return tag if told in _WRITTEN_RIGHT_TO_LEFT else _right_to_left(sample)
+    return "" if told in _EAST_ASIAN or told in _WRITTEN_RIGHT_TO_LEFT else tag
 
 
 def text_direction(text: str) -> str:
@@ -60,3 +68,11 @@ def _east_asian(sample: str, letters: int) -> str:
     if len(_KANA_LETTER.findall(sample)) * 10 > letters:
         return "ja"
     return "ko" if len(_HANGUL_LETTER.findall(sample)) * 2 > letters else "zh"
+
+
+def _right_to_left(sample: str) -> str:
+    """Tell by letters that the others do not have."""
+    for language, letter in _OWN_LETTERS.items():
+        if letter.search(sample):
+            return language
+    return "ar"
