@@ -28,11 +28,14 @@ from flask_starlight.web import lists
 from flask_starlight.web import live
 from flask_starlight.web import mesh
 from flask_starlight.web import metrics
+from flask_starlight.web import notes
 from flask_starlight.web import notices
 from flask_starlight.web import offline
 from flask_starlight.web import opml
 from flask_starlight.web import parse
 from flask_starlight.web import pictures
+from flask_starlight.web import player
+from flask_starlight.web import prose
 from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import rule
@@ -40,17 +43,20 @@ from flask_starlight.web import rules
 from flask_starlight.web import script_words
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import shares
 from flask_starlight.web import side_bar
 from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
+from flask_starlight.web import typography
 from flask_starlight.web import websub
 from flask_starlight.web import wording
 from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
-    *(live, offline, opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
+    *(lists, entry, full_text, notes, shares, player, typography),
+    *(subscribe, feed, feed_access, feed_history, folder, labels, rules, rule, opml, search),
+    *(account, live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
 )
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
@@ -77,6 +83,8 @@ def register(app: Flask) -> None:
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)
+    prose.attach(app)
+    shares.attach(app)
     for group in GROUPS:
         app.register_blueprint(group.pages)
     limits.attach(app, services.settings, sign_in="account.let_in", callbacks=("websub.verify", "websub.push"))
