@@ -29,11 +29,14 @@ from flask_starlight.web import lists
 from flask_starlight.web import live
 from flask_starlight.web import mesh
 from flask_starlight.web import metrics
+from flask_starlight.web import notes
 from flask_starlight.web import notices
 from flask_starlight.web import offline
 from flask_starlight.web import opml
 from flask_starlight.web import parse
 from flask_starlight.web import pictures
+from flask_starlight.web import player
+from flask_starlight.web import prose
 from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import rule
@@ -45,19 +48,22 @@ from flask_starlight.web import saved_search
 from flask_starlight.web import script_words
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import shares
 from flask_starlight.web import side_bar
 from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import suggest
+from flask_starlight.web import typography
 from flask_starlight.web import websub
 from flask_starlight.web import wording
 from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
+    *(lists, entry, full_text, notes, shares, player, typography),
+    *(subscribe, feed, feed_access, feed_history, folder, labels, rules, rule, opml, search),
     *(feed_desk, saved_search, saved_list, saved_counts, saved_feed, suggest),
-    *(live, offline, opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
+    *(account, live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
 )
 
 STRANGERS = ("websub.verify", "websub.push", "saved_feed.show")
@@ -87,11 +93,11 @@ def register(app: Flask) -> None:
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)
+    prose.attach(app)
+    shares.attach(app)
     for group in GROUPS:
         app.register_blueprint(group.pages)
-    limits.attach(
-        app, services.settings, sign_in="account.let_in", callbacks=("websub.verify", "websub.push", "saved_feed.show")
-    )
+    limits.attach(app, services.settings, sign_in="account.let_in", callbacks=STRANGERS)
     app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
         WritingRequests(app.wsgi_app), services.settings.trusted_proxies
     )

@@ -14,8 +14,10 @@ from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.services import services
 from flask_starlight.store import entries
+from flask_starlight.store import keepsakes
 from flask_starlight.store import labels
 from flask_starlight.store import marks
+from flask_starlight.store import player_positions
 from flask_starlight.store import rule_log
 from flask_starlight.store import stories
 from flask_starlight.store.database import db
@@ -24,6 +26,7 @@ from flask_starlight.store.entries import ListedEntry
 from flask_starlight.web import search
 from flask_starlight.web.ask import also_told
 from flask_starlight.web.ask import neighbours
+from flask_starlight.web.enclosures import shown_files
 from flask_starlight.web.full_text import shown_text
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
@@ -54,12 +57,16 @@ def show(entry_id: int) -> ResponseReturnValue:
     around = neighbours(db.session(), reader.id, here, full.entry)
     everything = side_bar(db.session(), services(), reader.id)
     told = [entry_id] if full.entry.cluster_id is not None else []
+    text = shown_text(full, request.args.get("text"))
+    positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}
     return page(
         "entry.html",
         here=here,
         full=full,
         entry=full.entry,
-        text=shown_text(full, request.args.get("text")),
+        text=text,
+        files=shown_files(full.enclosures, text.html, positions),
+        kept=keepsakes.of_entry(db.session(), reader.id, entry_id),
         also_in=stories.siblings(db.session(), reader.id, told).get(entry_id, []) if told else [],
         around=around,
         labels=labels.of_entry(db.session(), reader.id, entry_id) if everything.labels else [],

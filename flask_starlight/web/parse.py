@@ -71,6 +71,10 @@ class Place:
             return url_for("lists.label", label_id=self.label_id, view=view or self.view, **more)
         return url_for(f"lists.{view or self.view}", **more)
 
+    def entry_url(self, entry_id: int, **more: Any) -> str:
+        """Return the address of an entry of the list, which leads back to it; more: as for `url_for`."""
+        return url_for("entry.show", **{"entry_id": entry_id, **more, **self.arguments()})
+
     def query(self, user_id: int, *, after: Cursor | None = None) -> EntryQuery:
         """Return what the store is asked for a page of the list."""
         return EntryQuery(
