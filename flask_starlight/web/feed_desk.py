@@ -16,7 +16,6 @@ from flask.typing import ResponseReturnValue
 
 from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
-from flask_starlight.model.check_rule import in_words
 from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import feed_desk
@@ -36,6 +35,7 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.sentences import span
 from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("feed_desk", __name__)
@@ -164,7 +164,7 @@ def _list(problem: str = "") -> str:
         "feed_desk.html",
         **shown,
         folders=folders,
-        intervals=[(minutes, in_words(timedelta(minutes=minutes))) for minutes in INTERVALS_MIN],
+        intervals=[(minutes, span(timedelta(minutes=minutes))) for minutes in INTERVALS_MIN],
         through=entries.newest_id(session),
         back=own_path(request.full_path.rstrip("?")) if request.method == "GET" else _back(),
         problem=problem,
