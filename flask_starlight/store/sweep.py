@@ -23,6 +23,7 @@ from sqlalchemy import true
 from sqlalchemy.orm import Session
 
 from flask_starlight.model.query import Sweep
+from flask_starlight.model.query import View
 from flask_starlight.store.database import UtcDateTime
 from flask_starlight.store.entries import is_read
 from flask_starlight.store.folders import list_folders
@@ -34,6 +35,13 @@ from flask_starlight.store.tables import Label
 from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Subscription
 from flask_starlight.store.upsert import upsert_selected
+
+_MARKED: dict[View, ColumnElement[bool]] = {
+    "starred": func.coalesce(Mark.starred, False).is_(True),
+    "hidden": func.coalesce(Mark.hidden, False).is_(True),
+    "history": Mark.opened_at.is_not(None),
+}
+"""View -> which mark puts an entry into it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +163,8 @@ def _narrowed(chosen: Sweep) -> list[ColumnElement[bool]]:
     narrowed: list[ColumnElement[bool]] = []
     if chosen.entry_ids is not None:
         narrowed.append(Entry.id.in_(chosen.entry_ids))
-    if chosen.of.view == "starred":
-        narrowed.append(func.coalesce(Mark.starred, False).is_(True))
+    if chosen.of.view in _MARKED:
+        narrowed.append(_MARKED[chosen.of.view])
     if chosen.of.label_id is not None:
         borne = select(EntryLabel.entry_id).join(Label, Label.id == EntryLabel.label_id)
         narrowed.append(Entry.id.in_(borne.where(Label.id == chosen.of.label_id, Label.user_id == chosen.of.user_id)))

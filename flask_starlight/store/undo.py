@@ -50,16 +50,19 @@ def keep(session: Session, user_id: int, swept: Swept, *, now: datetime, max_ids
     return step.id
 
 
-def take_back(session: Session, user_id: int, step_id: int, *, now: datetime) -> None:
-    """Undo the user's step, which is gone then. Raises `NotFound` where there is none, or its time is over."""
+def take_back(session: Session, user_id: int, step_id: int, *, now: datetime) -> bool:
+    """Undo the user's step, and tell whether that was done: not twice, nor after its time. Raises `NotFound`."""
     step = session.scalar(select(UndoStep).where(UndoStep.id == step_id, UndoStep.user_id == user_id))
-    if step is None or step.created_at < now - LASTS:
-        raise NotFound(f"undo: {step_id} is no step that this user can take back")
+    if step is None:
+        raise NotFound(f"undo: {step_id} is no step of this user")
+    if not step.data or step.created_at < now - LASTS:
+        return False
     _move_back(session, user_id, step.data["moved"])
     _unmark(session, user_id, step)
     _mark_unread_again(session, user_id, step.data["were_unread"], now=step.created_at)
-    session.delete(step)
+    step.data = {}
     session.flush()
+    return True
 
 
 def forget_old(session: Session, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ from flask_starlight.web import images
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
+from flask_starlight.web import marking
 from flask_starlight.web import metrics
 from flask_starlight.web import notices
 from flask_starlight.web import opml
@@ -41,7 +42,7 @@ from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
+    *(lists, marking, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
     *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
 )
 

@@ -110,12 +110,13 @@ def test_it_takes_back_steps_one_after_the_other(session: Session, ada: int) -> 
 
 def test_it_takes_back_once_in_time_and_for_its_owner_alone(session: Session, ada: int) -> None:
     step_id = swept(session, EntryQuery(ada))
-    for user_id, now in ((make.user(session, "bob"), UNDONE), (ada, SWEPT + undo.LASTS + timedelta(seconds=1))):
-        with pytest.raises(NotFound):
-            undo.take_back(session, user_id, step_id, now=now)
-    undo.take_back(session, ada, step_id, now=UNDONE)
     with pytest.raises(NotFound):
-        undo.take_back(session, ada, step_id, now=UNDONE)
+        undo.take_back(session, make.user(session, "bob"), step_id, now=UNDONE)
+    assert not undo.take_back(session, ada, step_id, now=SWEPT + undo.LASTS + timedelta(seconds=1))
+    assert unread(session, ada) == []
+    assert undo.take_back(session, ada, step_id, now=UNDONE)
+    assert not undo.take_back(session, ada, step_id, now=UNDONE)
+    assert unread(session, ada) == EVERYTHING
 
 
 def test_it_keeps_no_step_where_nothing_was_unread(session: Session, ada: int) -> None:
