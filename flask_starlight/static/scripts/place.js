@@ -4,6 +4,7 @@
 (() => {
   const one = (selector, root = document) => root.querySelector(selector);
   const FROM = "starlight.entry"; // the entry that was looked at last
+  const STAY = "starlight.stay";
   const MOST_PAGES = 20;
   const idOf = (row) => row.id.replace("entry-", "");
 
@@ -25,6 +26,12 @@
     try {
       sessionStorage.setItem(name, JSON.stringify(place));
     } catch { /* no room: the list begins at its top next time */ }
+  });
+
+  // What changes a list without leaving it comes back to the same place.
+
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-stay]")) sessionStorage.setItem(STAY, name);
   });
 
   // When it is come back to.
@@ -76,9 +83,11 @@
     const fromEntry = from && from.host === location.host && from.pathname.startsWith("/entries/");
     const place = JSON.parse(sessionStorage.getItem(name) ?? "null");
     if (!place) return;
+    const stays = sessionStorage.getItem(STAY) === name;
+    sessionStorage.removeItem(STAY);
     const entry = sessionStorage.getItem(FROM);
     sessionStorage.removeItem(FROM);
     if (entry && (fromEntry || how === "back_forward")) comeBack(place, entry);
-    else if (how === "back_forward" || how === "reload") comeBack(place, null);
+    else if (stays || how === "back_forward" || how === "reload") comeBack(place, null);
   }));
 })();
