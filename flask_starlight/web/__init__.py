@@ -26,6 +26,7 @@ from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
 from flask_starlight.web import live
+from flask_starlight.web import marking
 from flask_starlight.web import mesh
 from flask_starlight.web import metrics
 from flask_starlight.web import notes
@@ -54,7 +55,7 @@ from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, notes, shares, player, typography),
+    *(lists, marking, entry, full_text, notes, shares, player, typography),
     *(subscribe, feed, feed_access, feed_history, folder, labels, rules, rule, opml, search),
     *(account, live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
 )

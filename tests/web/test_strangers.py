@@ -46,6 +46,7 @@ def adas(app: Flask, ada: Visitor, bob: Visitor) -> None:
         "/feeds/1/history",
         "/folders/1",
         "/entries/1",
+        "/rows/1",
         "/discoveries/1",
         "/discoveries?wish=1",
         "/labels/1",
@@ -63,6 +64,7 @@ def test_it_shows_nobody_what_is_anothers(ada: Visitor, bob: Visitor, adas: None
     [
         "/unread",
         "/all",
+        "/history",
         "/hidden",
         "/folders",
         "/labels",
