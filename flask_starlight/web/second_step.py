@@ -48,25 +48,27 @@ def finish() -> ResponseReturnValue:
     half = half_signed.current()
     if half is None:
         return redirect(url_for("door.sign_in"), 303)
-    if not _use(half.user, request.form.get("code", "").strip()):
+    code = request.form.get("code", "").strip()
+    if not _use(half.user, code):
         db.session.rollback()
         wrong_secret(f"code of account {half.user.id}")
         problem = _("This code is not the right one now, or it was used already.")
         return render_template("second_step.html", problem=problem), REFUSED
     db.session.commit()
     sign_in(half.user)
+    if _is_recovery(code):
+        left = second_factor.count_recovery_codes(db.session(), half.user.id)
+        flash(ngettext("You have %(num)s recovery code left.", "You have %(num)s recovery codes left.", left))
     return redirect(half.goal, 303)
 
 
 def _use(user: User, code: str) -> bool:
     """Use up *code*; True where it was good."""
-    if len("".join(code.split())) > APP_CODE_CHARS:
-        if not second_factor.use_recovery_code(db.session(), user.id, recovery_hash(code)):
-            return False
-        left = second_factor.count_recovery_codes(db.session(), user.id)
-        log.warning("door: account %d used a recovery code, %d are left", user.id, left)
-        flash(ngettext("You have %(num)s recovery code left.", "You have %(num)s recovery codes left.", left))
-        return True
+    if _is_recovery(code):
+        used = second_factor.use_recovery_code(db.session(), user.id, recovery_hash(code))
+        if used:
+            log.warning("door: account %d used a recovery code", user.id)
+        return used
     try:
         secret = unseal_secret(user.totp_secret or "", services().settings.signing_key())
     except ValueError as error:
@@ -74,3 +76,7 @@ def _use(user: User, code: str) -> bool:
         return False
     step = matching_step(secret, code, now=utc_now(), after=user.totp_step)
     return step is not None and second_factor.use_step(db.session(), user.id, step)
+
+
+def _is_recovery(code: str) -> bool:
+    return len("".join(code.split())) > APP_CODE_CHARS
