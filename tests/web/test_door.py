@@ -1,3 +1,6 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 from flask import Flask
 
 from flask_starlight.store import users
@@ -105,3 +108,35 @@ def test_it_signs_out_and_the_old_cookie_is_worth_nothing(app: Flask, ada: Visit
     assert cookie
     ada.client.set_cookie("starlight", cookie.value)
     assert ada.get("/unread").url.startswith("http://localhost/signin")
+
+
+@pytest.mark.parametrize("signup", ["first", "open"])
+def test_it_makes_one_administrator_of_two_who_sign_up_at_once(make_app: MakeApp, signup: str) -> None:
+    app = make_app(signup=signup)
+    visitors = [Visitor(app) for _ in range(4)]
+    forms = [visitor.get("/signup") for visitor in visitors]
+    typed = [{"name": f"reader {number}", "password": PASSWORD} for number in range(len(visitors))]
+    with ThreadPoolExecutor(len(visitors)) as threads:
+        sent = [
+            threads.submit(visitor.submit, form, "/signup", typed=fields)
+            for visitor, form, fields in zip(visitors, forms, typed, strict=True)
+        ]
+        statuses = sorted(each.result().status for each in sent)
+    assert statuses == ([200, 403, 403, 403] if signup == "first" else [200] * 4)
+    with reading(app) as session:
+        assert [user.is_admin for user in users.list_users(session, limit=9)].count(True) == 1
+
+
+def test_it_takes_the_time_zone_that_the_browser_tells_at_sign_up(app: Flask) -> None:
+    visitor = Visitor(app)
+    typed = {"name": "ada", "password": PASSWORD, "time_zone": "Asia/Shanghai"}
+    visitor.submit(visitor.get("/signup"), "/signup", typed=typed)
+    assert visitor.get("/account").form("/account").fields["time_zone"] == "Asia/Shanghai"
+    with reading(app) as session:
+        assert users.count(session) == 1
+
+
+def test_it_logs_who_was_refused_and_no_secret(app: Flask, ada: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    Visitor(app).sign_in("ada", "a secret mistyped")
+    assert "wrong name or password from 127.0.0.1" in caplog.text
+    assert "mistyped" not in caplog.text
