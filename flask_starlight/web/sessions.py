@@ -30,9 +30,10 @@ SESSIONLESS = (*SHARED_PATHS, CALLBACK_PATH)
 
 KEY_PREFIX = "session:"
 AGENT_CHARS = 300
+_HOUR_CHARS = len("2026-11-20T12")
 
 BEGAN, SEEN, AGENT, ADDRESS = "began", "seen", "agent", "address"
-"""What a session says of itself: two times (ISO 8601, to the hour the second), and who came from where."""
+"""What a session says of itself: two times (ISO 8601, the second of an hour's first visit), who came, from where."""
 
 
 def attach(app: Flask, services: Services) -> None:
@@ -75,19 +76,15 @@ def prolong() -> bool:
 
     True: this was that visit.
     """
-    if session.get(SEEN) == this_hour():
+    now = utc_now().isoformat()
+    if str(session.get(SEEN, ""))[:_HOUR_CHARS] == now[:_HOUR_CHARS]:
         return False
     _note_visit()
     return True
 
 
-def this_hour() -> str:
-    """Return the hour that it is, as a session keeps it."""
-    return utc_now().replace(minute=0, second=0, microsecond=0).isoformat()
-
-
 def _note_visit() -> None:
-    session[SEEN] = this_hour()
+    session[SEEN] = utc_now().isoformat()
     session[AGENT] = request.user_agent.string[:AGENT_CHARS]
     session[ADDRESS] = request.remote_addr or ""
 

@@ -49,7 +49,7 @@ def test_it_speaks_the_language_that_was_chosen(app: Flask, ada: Visitor) -> Non
 def test_it_has_a_page_under_each_tab(ada: Visitor) -> None:
     for tab in TABS:
         page = ada.get(f"/account/{tab}")
-        assert page.tree.xpath("//nav[@class='tabs']//a[@aria-current='page']/@href") == [f"/account/{tab}"]
+        assert page.tree.xpath("//nav[@class='account-tabs']//a[@aria-current='page']/@href") == [f"/account/{tab}"]
 
 
 def test_it_keeps_the_theme_in_the_browser(ada: Visitor) -> None:
