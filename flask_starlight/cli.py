@@ -99,10 +99,12 @@ def opml_export(name: str) -> None:
 @click.command()
 @with_appcontext
 def prepare() -> None:
-    """Bring the database to this version's tables and make the search index where it is missing."""
+    """Bring the database to this version's tables, and the search index where it is missing or of another version."""
     upgrade()
     with told():
-        services().search.prepare()
+        indexed = index_jobs.prepare(services())
+    if indexed:
+        click.echo(f"The search index was made anew: {indexed} entries.")
 
 
 @click.command()

@@ -106,12 +106,12 @@ def let_in() -> ResponseReturnValue:
 
 @pages.post("/signout")
 def sign_out() -> ResponseReturnValue:
-    """End the session, and let the browser forget the pages that it kept."""
+    """End the session, and let the browser forget the pages and entries that it kept."""
     if reader := reader_or_none():
         session_index.forget(services().redis, reader.id, sessions.current_id())
     session.clear()
     response = make_response(redirect(url_for("door.sign_in"), 303))
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

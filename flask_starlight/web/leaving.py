@@ -52,7 +52,7 @@ def delete() -> ResponseReturnValue:
         )
     session.clear()
     response = make_response(redirect(url_for("door.sign_in"), 303))
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

@@ -14,6 +14,7 @@ from flask_login import LoginManager
 from flask_login import current_user
 from flask_login import login_user
 
+from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.digest import digest
 from flask_starlight.model.preferences import Preferences
@@ -25,6 +26,7 @@ from flask_starlight.store.tables import User
 from flask_starlight.web import i18n
 from flask_starlight.web import session_index
 from flask_starlight.web import sessions
+from flask_starlight.web import side_bar
 from flask_starlight.web.parse import is_htmx
 from flask_starlight.web.parse import own_path
 from flask_starlight.web.parse import visible_url
@@ -68,8 +70,9 @@ def reader_or_none() -> Reader | None:
 
 
 def sign_in(user: User) -> None:
-    """Begin a new session for the account."""
+    """Begin a new session for the account, and keep no page of one that had its number before (SQLite)."""
     reader = _reader(user)
+    counts.forget(services().redis, [reader.id])
     sessions.renew()
     login_user(reader)
     _note_session(reader)
@@ -115,6 +118,10 @@ def require_admin() -> None:
 
 
 def _load(key: str) -> Reader | None:
+    user_id = key.partition("-")[0]
+    if not user_id.isdecimal():
+        return None
+    side_bar.open_edition(int(user_id))
     user = account_behind(key)
     if user is None:
         return None
