@@ -6,7 +6,6 @@ The rule: nothing secret is among it; what names an entry names it as its feed d
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement
 from sqlalchemy import Row
 from sqlalchemy import Select
 from sqlalchemy import and_
@@ -42,14 +41,15 @@ _NAMED = (
 
 def starred(session: Session, user_id: int, *, after: int, limit: int) -> list[KeptEntry]:
     """Return the reader's starred entries with an id above *after*, with their texts."""
-    return _kept(session, user_id, Mark.starred.is_(True), after, limit)
+    found = select(Mark.entry_id).where(Mark.user_id == user_id, Mark.starred.is_(True), Mark.entry_id > after)
+    return _kept(session, user_id, found.order_by(Mark.entry_id).limit(limit))
 
 
 def labelled(session: Session, user_id: int, *, after: int, limit: int) -> list[KeptEntry]:
     """Return the entries with an id above *after* that bear a label of the reader, with their texts."""
-    labels = select(Label.id).where(Label.user_id == user_id)
-    bears = select(EntryLabel.entry_id).where(EntryLabel.entry_id == Entry.id, EntryLabel.label_id.in_(labels))
-    return _kept(session, user_id, bears.correlate(Entry).exists(), after, limit)
+    found = select(EntryLabel.entry_id).join(Label, Label.id == EntryLabel.label_id).distinct()
+    own = found.where(Label.user_id == user_id, EntryLabel.entry_id > after)
+    return _kept(session, user_id, own.order_by(EntryLabel.entry_id).limit(limit))
 
 
 def marks(session: Session, user_id: int, *, after: int, limit: int) -> Batch:
@@ -111,7 +111,8 @@ def rules(session: Session, user_id: int) -> list[dict[str, Any]]:
     return _told(session, found.where(Rule.user_id == user_id).order_by(Rule.id))
 
 
-def _kept(session: Session, user_id: int, condition: ColumnElement[bool], after: int, limit: int) -> list[KeptEntry]:
+def _kept(session: Session, user_id: int, wanted: Select[int]) -> list[KeptEntry]:
+    ids = list(session.scalars(wanted))
     columns = (
         *_NAMED,
         Entry.author,
@@ -130,12 +131,11 @@ def _kept(session: Session, user_id: int, condition: ColumnElement[bool], after:
         .join(EntryContent, EntryContent.entry_id == Entry.id)
         .join(Feed, Feed.id == Entry.feed_id)
         .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == user_id))
-        .where(condition, Entry.id > after)
+        .where(Entry.id.in_(ids))
         .order_by(Entry.id)
-        .limit(limit)
     )
     rows = session.execute(found).all()
-    borne = _labels(session, user_id, [row.id for row in rows])
+    borne = _labels(session, user_id, ids)
     return [_entry(row, borne.get(row.id, ())) for row in rows]
 
 

@@ -73,6 +73,7 @@ LIMITED = limits.Limited(
         *("passkeys.options", "tokens.make", "leaving.delete"),
         *("users.add", "users.set_role", "users.set_disabled", "users.reset", "users.delete"),
     ),
+    sign_ups=("door.make_account",),
     callbacks=("websub.verify", "websub.push"),
     heavy=("export.download",),
 )

@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 REFUSED = 422
 """The status of a form that was not accepted."""
 
+SIGN_UPS = "20 per hour"
+"""From one address, those that fail among them: accounts are not made by machines, nor names tried out."""
+
 HEAVY = "6 per hour"
 """Of an account: who wants all they own has it after the first time."""
 
@@ -44,11 +47,12 @@ STRAY_CALLBACKS = "120 per minute"
 class Limited:
     """Views whose requests are counted. at_door: wrong secrets by the client's address.  behind: by the account.
 
-    callbacks: of hubs that nobody asked.  heavy: every request, by the account.
+    sign_ups: every one, by the address.  callbacks: of hubs that nobody asked.  heavy: every request, by the account.
     """
 
     at_door: Sequence[str]
     behind: Sequence[str]
+    sign_ups: Sequence[str]
     callbacks: Sequence[str]
     heavy: Sequence[str]
 
@@ -73,6 +77,7 @@ def attach(app: Flask, settings: Settings, limited: Limited) -> None:
     wrong = partial(limiter.shared_limit, settings.signin_limit, methods=["POST"], deduct_when=_was_wrong)
     _count(app, limited.at_door, wrong(scope="door"))
     _count(app, limited.behind, wrong(scope="account", key_func=_account))
+    _count(app, limited.sign_ups, limiter.shared_limit(SIGN_UPS, scope="sign_ups", methods=["POST"]))
     _count(app, limited.callbacks, limiter.shared_limit(STRAY_CALLBACKS, scope="callbacks", deduct_when=_was_stray))
     _count(app, limited.heavy, limiter.shared_limit(HEAVY, scope="heavy", key_func=_account))
 

@@ -140,3 +140,12 @@ def test_it_logs_who_was_refused_and_no_secret(app: Flask, ada: Visitor, caplog:
     Visitor(app).sign_in("ada", "a secret mistyped")
     assert "wrong name or password from 127.0.0.1" in caplog.text
     assert "mistyped" not in caplog.text
+
+
+def test_it_lets_no_machine_make_accounts_or_try_out_names(make_app: MakeApp) -> None:
+    app = make_app(signup="open")
+    visitor = Visitor(app)
+    page = visitor.get("/signup")
+    typed = {"name": "ada", "password": "short"}
+    statuses = [visitor.submit(page, "/signup", typed=typed).status for _ in range(21)]
+    assert statuses == [422] * 20 + [429]
