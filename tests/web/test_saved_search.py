@@ -72,6 +72,14 @@ def test_it_marks_read_what_it_shows_and_nothing_else(ada: Visitor, found: None)
     page = ada.submit(page, "/searches/1/mark-read")
     assert titles(ada.get("/searches/1?view=unread")) == []
     assert titles(ada.get("/unread")) == ["Sun"]
+    ada.submit(page, "/undo/1")
+    assert titles(ada.get("/searches/1?view=unread")) == ["Moon rise", "Full moon"]
+
+
+def test_it_never_marks_read_more_than_it_shows(ada: Visitor, found: None) -> None:
+    page = save(ada)
+    ada.submit(page, "/mark-read", typed={"what": "all"})
+    assert len(titles(ada.get("/unread"))) == 3
 
 
 def test_it_does_not_show_what_is_hidden_unless_it_is_asked_for(app: Flask, ada: Visitor, found: None) -> None:
