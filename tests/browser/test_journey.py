@@ -125,7 +125,7 @@ def write_a_rule(screen: Screen) -> None:
     page.get_by_text("Star it").click()
     page.get_by_label("or a new one").fill("Autumn")
     page.get_by_label("What it looks for").press("Enter")
-    expect(page.get_by_role("heading", name="What it would find")).to_be_visible()
+    expect(page.get_by_role("heading", name="What it would have done")).to_be_visible()
     expect(page.locator(".log li")).to_have_count(1)
     screen.keep("rule-form")
     page.get_by_role("button", name="Save the rule").click()

@@ -69,6 +69,23 @@ def test_it_shows_what_a_rule_would_find_before_it_is_saved(app: Flask, ada: Vis
         assert rules.list_rules(session, ADA) == []
 
 
+def test_it_tells_what_a_rule_would_have_done_to_each_entry(ada: Visitor) -> None:
+    ada.submit(ada.get("/unread"), "/entries/3/star")
+    page = ada.get("/rules/new?query=moon&star=yes&hide=yes&new_label=sky")
+    deeds = [" ".join(line.text_content().split()) for line in page.tree.xpath("//p[@class='log-deeds']")]
+    assert deeds == ["starred (it is already), hidden, labelled “sky”", "starred, hidden, labelled “sky”"]
+    assert len(titles(ada.get("/unread"))) == 3
+
+
+def test_it_answers_what_is_typed_with_the_trial_alone(ada: Visitor) -> None:
+    page = ada.get("/rules/new")
+    [form] = page.tree.xpath("//form[@hx-get='/rules/new']")
+    assert form.get("hx-target") == "#trial" and page.tree.xpath("//*[@id='trial']")
+    answer = ada.get("/rules/new?query=full+is:unread&hide=yes", HX_Request="true", HX_Target="trial")
+    assert "1 of the last 3 entries there." in answer.text
+    assert not answer.tree.xpath("//nav | //form")
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
