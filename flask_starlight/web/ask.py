@@ -120,7 +120,7 @@ class Neighbours:
 
 
 def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) -> Neighbours:
-    """Return what stands around *entry* in the list *here*; what a search found, saved or not, has none, nor
+    """Return what stands around *entry* in the list *here*; what a search found, saved or not, has no neighbours, nor
     has the history, which opening an entry puts in another order.
 
     Deliberately inexact on the way back through unread entries: it leads over read ones, too, for those that were

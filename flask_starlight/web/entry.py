@@ -166,4 +166,4 @@ def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) 
         return part("entry.html", "actions", here=here, entry=now), 200, changed
     if here.search:
         return search.row(here, now), 200, changed
-    return part("list.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed
+    return part("row.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed

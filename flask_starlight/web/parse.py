@@ -36,8 +36,8 @@ class Place:
     """A list of entries that a reader looks at, and comes back to from an entry of it.
 
     search: the words of a search, "" for an ordinary list.  by_date: of a search, newest first and not the best.
-    saved_id: a saved search.
     oldest_by_default: what the reader prefers, so that addresses name the order only where it is the other one.
+    saved_id: a saved search.
     """
 
     view: View = "all"
@@ -47,8 +47,8 @@ class Place:
     search: str = ""
     by_date: bool = False
     label_id: int | None = None
-    saved_id: int | None = None
     oldest_by_default: bool = False
+    saved_id: int | None = None
 
     def arguments(self) -> dict[str, str]:
         """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
@@ -109,8 +109,8 @@ def place(arguments: Arguments) -> Place:
         folder_id=whole_number(arguments.get("folder")),
         oldest_first=oldest_first,
         label_id=whole_number(arguments.get("label")),
-        saved_id=whole_number(arguments.get("saved")),
         oldest_by_default=oldest_by_default,
+        saved_id=whole_number(arguments.get("saved")),
     )
 
 
