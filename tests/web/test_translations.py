@@ -1,6 +1,5 @@
 """The pages speak Chinese as completely as English: every sentence is translated, and says as much."""
 
-import io
 import re
 from pathlib import Path
 
@@ -8,7 +7,7 @@ import pytest
 from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.frontend import parse_mapping_cfg
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import flask_starlight
@@ -59,6 +58,10 @@ def test_it_fills_in_what_the_sentence_fills_in(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_runs_is_what_was_written(language: str) -> None:
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog(language))
-    assert (TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo").read_bytes() == compiled.getvalue()
+    with (TRANSLATIONS / language / "LC_MESSAGES" / "messages.mo").open("rb") as file:
+        compiled = read_mo(file)
+    assert said(compiled) == said(catalog(language))
+
+
+def said(written: Catalog) -> dict[str, list[str]]:
+    return {texts(message.id)[0]: texts(message.string) for message in written if message.id}
