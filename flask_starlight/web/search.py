@@ -94,7 +94,6 @@ def _examples() -> list[tuple[str, str]]:
         ("label:later is:unread", _("what bears a label of yours, and what is unread, read, starred or edited")),
         ("lang:zh", _("in a language")),
         ("has:audio has:note", _("with audio, video, pictures, or a note of yours")),
-        ("after:2026-01-01 before:2026-02", _("from a day on, and before a month")),
-        ("on:yesterday", _("of a day, a month or a year: on:today, on:2026-01, on:2025; after:7d is since a week ago")),
+        ("(after:2026-01-01 before:2026-02) OR on:2025", _("of a time; also on:2025, on:yesterday, after:7d")),
         ("/v[0-9]+[.][0-9]+/i", _("titles that fit a pattern")),
     ]
