@@ -6,6 +6,7 @@ from flask_wtf import CSRFProtect
 from flask_starlight.services import EXTENSION
 from flask_starlight.services import Services
 from flask_starlight.web import account
+from flask_starlight.web import addresses
 from flask_starlight.web import assets
 from flask_starlight.web import crawl
 from flask_starlight.web import entry
@@ -20,11 +21,15 @@ from flask_starlight.web import health
 from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
+from flask_starlight.web import kept_rows
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
+from flask_starlight.web import live
+from flask_starlight.web import mesh
 from flask_starlight.web import metrics
 from flask_starlight.web import notices
+from flask_starlight.web import offline
 from flask_starlight.web import opml
 from flask_starlight.web import parse
 from flask_starlight.web import pictures
@@ -32,8 +37,11 @@ from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import rule
 from flask_starlight.web import rules
+from flask_starlight.web import script_words
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import side_bar
+from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
 from flask_starlight.web import wording
@@ -42,7 +50,7 @@ from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
     *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
-    *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
+    *(live, offline, opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
 )
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
@@ -57,10 +65,15 @@ def register(app: Flask) -> None:
     metrics.attach(app)
     sessions.attach(app, services)
     reader.attach(app)
+    side_bar.attach(app)
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
     i18n.attach(app)
     wording.attach(app)
+    script_words.attach(app)
+    offline.attach(app)
     render.attach(app)
+    addresses.attach(app)
+    kept_rows.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)

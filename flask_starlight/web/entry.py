@@ -1,6 +1,7 @@
 """One entry: its page, and the marks that a reader sets on it, there or in a list."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 
 from flask import Blueprint
@@ -31,6 +32,8 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.side_bar import open_edition
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("entry", __name__)
 pages.before_request(require_reader)
@@ -48,16 +51,18 @@ def show(entry_id: int) -> ResponseReturnValue:
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     around = neighbours(db.session(), reader.id, here, full.entry)
+    everything = side_bar(db.session(), services(), reader.id)
+    told = [entry_id] if full.entry.cluster_id is not None else []
     return page(
         "entry.html",
         here=here,
         full=full,
         entry=full.entry,
         text=shown_text(full, request.args.get("text")),
-        also_in=stories.siblings(db.session(), reader.id, [entry_id]).get(entry_id, []),
+        also_in=stories.siblings(db.session(), reader.id, told).get(entry_id, []) if told else [],
         around=around,
-        labels=labels.of_entry(db.session(), reader.id, entry_id),
-        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id),
+        labels=labels.of_entry(db.session(), reader.id, entry_id) if everything.labels else [],
+        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id) if everything.has_rules else [],
     )
 
 
@@ -106,9 +111,11 @@ def _visible(entry_id: int) -> ListedEntry:
 def _set_read(entry_id: int, is_read: bool) -> list[int]:
     """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
     reader = current_reader()
-    changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
-    db.session.commit()
-    counts.forget(services().redis, [reader.id])
+    with counts.changing(services().redis, reader.id) as change:
+        changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+        db.session.commit()
+        change.by_feed = {feed_id: n if not is_read else -n for feed_id, n in Counter(changed).items()}
+    open_edition(reader.id)
     return changed
 
 

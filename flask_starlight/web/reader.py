@@ -22,6 +22,7 @@ from flask_starlight.store.database import db
 from flask_starlight.store.tables import User
 from flask_starlight.web import i18n
 from flask_starlight.web import sessions
+from flask_starlight.web import side_bar
 from flask_starlight.web.parse import is_htmx
 from flask_starlight.web.parse import own_path
 from flask_starlight.web.parse import visible_url
@@ -99,7 +100,10 @@ def require_admin() -> None:
 
 def _load(key: str) -> Reader | None:
     user_id = key.partition("-")[0]
-    user = users.by_id(db.session(), int(user_id)) if user_id.isdecimal() else None
+    if not user_id.isdecimal():
+        return None
+    side_bar.open_edition(int(user_id))
+    user = users.by_id(db.session(), int(user_id))
     reader = _reader(user) if user else None
     if reader is None or reader.get_id() != key:
         return None

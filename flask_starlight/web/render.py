@@ -21,17 +21,15 @@ from flask_starlight.model.check_rule import explain_rule
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.reason import explain
 from flask_starlight.services import services
-from flask_starlight.store import labels
 from flask_starlight.store.database import db
 from flask_starlight.store.notices import ShownNotice
-from flask_starlight.store.notices import list_notices
-from flask_starlight.store.tables import Label
-from flask_starlight.web.ask import FolderLink
-from flask_starlight.web.ask import side_bar
 from flask_starlight.web.assets import asset_url
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
+from flask_starlight.web.side_bar import LabelLink
+from flask_starlight.web.side_bar import SideBar
+from flask_starlight.web.side_bar import side_bar
 
 THEMES = ("light", "system", "dark")
 THEME_COOKIE = "theme"
@@ -47,9 +45,9 @@ class Frame:
     """What stands around a page: who reads, all they follow, where they are in it, labels, what they should know."""
 
     reader: Reader
-    everything: FolderLink
+    everything: SideBar
     here: Place | None
-    labels: Sequence[Label]
+    labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
 
 
@@ -70,8 +68,7 @@ def page(template: str, *, here: Place | None = None, **context: Any) -> str:
     """Return a whole page for the signed-in reader. here: the list that the side bar shows as the current one."""
     reader = current_reader()
     everything = side_bar(db.session(), services(), reader.id)
-    own_labels, told = labels.list_labels(db.session(), reader.id), list_notices(db.session(), reader.id)
-    frame = Frame(reader, everything, here, own_labels, told)
+    frame = Frame(reader, everything, here, everything.labels, everything.notices)
     return render_template(template, frame=frame, here=here, **context)
 
 

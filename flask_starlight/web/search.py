@@ -17,7 +17,6 @@ from flask_starlight.search.snippet import snippet
 from flask_starlight.search.words import parse_query
 from flask_starlight.services import services
 from flask_starlight.store import entries
-from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.entries import ListedEntry
 from flask_starlight.web.parse import Place
@@ -26,6 +25,7 @@ from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("search", __name__)
 pages.before_request(require_reader)
@@ -62,7 +62,7 @@ def show() -> ResponseReturnValue:
 
 
 def _ask(query: Query, here: Place, number: int) -> Hits:
-    reachable = subscriptions.feed_ids(db.session(), current_reader().id)
+    reachable = side_bar(db.session(), services(), current_reader().id).feed_ids
     return services().search.search(
         question(current_reader().id, query, now=utc_now()),
         feed_ids=reachable,
