@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy import bindparam
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
