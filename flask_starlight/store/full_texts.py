@@ -3,7 +3,9 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from sqlalchemy import case
 from sqlalchemy import func
+from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -43,6 +45,20 @@ def wanted(session: Session, ids: Collection[int], *, per_feed: int) -> list[Pag
     )
     pages = select(ranked.c.id, ranked.c.url).where(ranked.c.rank <= per_feed).order_by(ranked.c.id.desc())
     return [PageForCrawl(*row) for row in session.execute(pages)]
+
+
+def shown(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """Return entry id -> sanitized HTML, as the entry's page shows it at first: the full text where the feed is set so
+    or gives no text of its own, else what the feed says."""
+    preferred = or_(Feed.full_text.is_(True), EntryContent.content == "")
+    text = case((preferred, func.coalesce(EntryContent.full_text, EntryContent.content)), else_=EntryContent.content)
+    found = (
+        select(Entry.id, text)
+        .join(EntryContent, EntryContent.entry_id == Entry.id)
+        .join(Feed, Feed.id == Entry.feed_id)
+        .where(Entry.id.in_(ids))
+    )
+    return {row[0]: row[1] for row in session.execute(found)}
 
 
 def set_always(session: Session, feed_id: int, always: bool) -> None:

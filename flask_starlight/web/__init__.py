@@ -29,8 +29,10 @@ from flask_starlight.web import leaving
 from flask_starlight.web import limits
 from flask_starlight.web import lists
 from flask_starlight.web import live
+from flask_starlight.web import marking
 from flask_starlight.web import mesh
 from flask_starlight.web import metrics
+from flask_starlight.web import notes
 from flask_starlight.web import notices
 from flask_starlight.web import offline
 from flask_starlight.web import opml
@@ -39,6 +41,8 @@ from flask_starlight.web import parse
 from flask_starlight.web import passkeys
 from flask_starlight.web import password
 from flask_starlight.web import pictures
+from flask_starlight.web import player
+from flask_starlight.web import prose
 from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import rule
@@ -48,10 +52,12 @@ from flask_starlight.web import search
 from flask_starlight.web import second_factor
 from flask_starlight.web import second_step
 from flask_starlight.web import sessions
+from flask_starlight.web import shares
 from flask_starlight.web import side_bar
 from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import tokens
+from flask_starlight.web import typography
 from flask_starlight.web import users
 from flask_starlight.web import websub
 from flask_starlight.web import wording
@@ -59,8 +65,9 @@ from flask_starlight.web.proxy import TrustedProxies
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
-    *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
-    *(live, offline, opml, search, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
+    *(lists, marking, entry, full_text, notes, shares, player, typography),
+    *(subscribe, feed, feed_access, feed_history, folder, labels, rules, rule, opml, search),
+    *(live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
     *(door, second_step, account, password, second_factor, passkeys, own_sessions, tokens, export, leaving, users),
 )
 
@@ -102,6 +109,8 @@ def register(app: Flask) -> None:
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)
+    prose.attach(app)
+    shares.attach(app)
     for group in GROUPS:
         app.register_blueprint(group.pages)
     app.register_blueprint(passkeys.at_door)

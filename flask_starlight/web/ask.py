@@ -119,12 +119,13 @@ class Neighbours:
 
 
 def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) -> Neighbours:
-    """Return what stands around *entry* in the list *here*; what a search found has no neighbours.
+    """Return what stands around *entry* in the list *here*; what a search found has no neighbours, nor
+    has the history, which opening an entry puts in another order.
 
     Deliberately inexact on the way back through unread entries: it leads over read ones, too, for those that were
     just read are no longer among the unread.
     """
-    if here.search:
+    if here.search or here.view == "history":
         return Neighbours(None, None)
     at = Cursor(entry.sort_at, entry.id)
     back = replace(here, oldest_first=not here.oldest_first, view="all" if here.view == "unread" else here.view)

@@ -11,6 +11,7 @@ from flask_starlight.errors import Conflict
 from flask_starlight.store import folders
 from flask_starlight.store.database import db
 from flask_starlight.web.ask import folder_choices
+from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import own_name
 from flask_starlight.web.parse import whole_number
@@ -20,8 +21,6 @@ from flask_starlight.web.render import page
 
 pages = Blueprint("folder", __name__)
 pages.before_request(require_reader)
-
-TAKEN = "There is a folder of that name in the same place already."
 
 
 @pages.get("/folders")
@@ -40,8 +39,8 @@ def create() -> ResponseReturnValue:
     try:
         folders.create(db.session(), current_reader().id, name, parent_id=parent_id)
     except Conflict:
-        return _page(TAKEN), 409
-    return _done(f"The folder “{name}” is there.")
+        return _page(_("There is a folder of that name in the same place already.")), 409
+    return _done(_("The folder “%(name)s” is there.", name=name))
 
 
 @pages.post("/folders/<id:folder_id>/rename")
@@ -53,15 +52,15 @@ def rename(folder_id: int) -> ResponseReturnValue:
     try:
         folders.rename(db.session(), current_reader().id, folder_id, name)
     except Conflict:
-        return _page(TAKEN), 409
-    return _done("Renamed.")
+        return _page(_("There is a folder of that name in the same place already.")), 409
+    return _done(_("Renamed."))
 
 
 @pages.post("/folders/<id:folder_id>/delete")
 def delete(folder_id: int) -> ResponseReturnValue:
     """Remove a folder; what was in it moves to the top."""
     folders.delete(db.session(), current_reader().id, folder_id)
-    return _done("The folder is gone. The feeds in it are at the top now.")
+    return _done(_("The folder is gone. The feeds in it are at the top now."))
 
 
 def _page(problem: str = "") -> str:

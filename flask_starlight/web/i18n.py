@@ -41,6 +41,12 @@ def remember(preferences: Preferences) -> None:
     g.preferences = preferences
 
 
+def preferred() -> Preferences:
+    """Return the preferences of this request's reader; where nobody is signed in, all as given."""
+    preferences: Preferences = g.get("preferences") or Preferences()
+    return preferences
+
+
 def html_lang() -> str:
     """Return the language of the page as HTML spells it."""
     return locale().replace("_", "-")

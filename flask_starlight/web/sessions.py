@@ -20,12 +20,13 @@ from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.websub import CALLBACK_PATH
 from flask_starlight.services import Services
+from flask_starlight.web.headers import SHARE_PATH
 from flask_starlight.web.headers import SHARED_PATHS
 
 LIFETIME = timedelta(days=30)
 """Since the last hour in which the reader came."""
 
-SESSIONLESS = (*SHARED_PATHS, CALLBACK_PATH)
+SESSIONLESS = (*SHARED_PATHS, CALLBACK_PATH, SHARE_PATH)
 """Paths that nobody is signed in for, whatever cookie comes along."""
 
 KEY_PREFIX = "session:"

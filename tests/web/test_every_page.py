@@ -31,6 +31,7 @@ FRAMED = (
     "/unread",
     "/all",
     "/starred",
+    "/history",
     "/feeds/1",
     "/feeds/2",
     "/feeds/3",
