@@ -15,6 +15,7 @@ from flask_starlight.web import error_pages
 from flask_starlight.web import export
 from flask_starlight.web import feed
 from flask_starlight.web import feed_access
+from flask_starlight.web import feed_desk
 from flask_starlight.web import feed_history
 from flask_starlight.web import folder
 from flask_starlight.web import full_text
@@ -47,6 +48,10 @@ from flask_starlight.web import reader
 from flask_starlight.web import render
 from flask_starlight.web import rule
 from flask_starlight.web import rules
+from flask_starlight.web import saved_counts
+from flask_starlight.web import saved_feed
+from flask_starlight.web import saved_list
+from flask_starlight.web import saved_search
 from flask_starlight.web import script_words
 from flask_starlight.web import search
 from flask_starlight.web import second_factor
@@ -56,6 +61,7 @@ from flask_starlight.web import shares
 from flask_starlight.web import side_bar
 from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
+from flask_starlight.web import suggest
 from flask_starlight.web import tokens
 from flask_starlight.web import typography
 from flask_starlight.web import users
@@ -67,8 +73,9 @@ from flask_starlight.web.writing import WritingRequests
 GROUPS = (
     *(lists, marking, entry, full_text, notes, shares, player, typography),
     *(subscribe, feed, feed_access, feed_history, folder, labels, rules, rule, opml, search),
-    *(live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
+    *(feed_desk, saved_search, saved_list, saved_counts, saved_feed, suggest),
     *(door, second_step, account, password, second_factor, passkeys, own_sessions, tokens, export, leaving, users),
+    *(live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
 )
 
 LIMITED = limits.Limited(
@@ -81,7 +88,7 @@ LIMITED = limits.Limited(
         *("users.add", "users.set_role", "users.set_disabled", "users.reset", "users.delete"),
     ),
     sign_ups=("door.make_account",),
-    callbacks=("websub.verify", "websub.push"),
+    callbacks=("websub.verify", "websub.push", "saved_feed.show"),
     heavy=("export.download",),
 )
 

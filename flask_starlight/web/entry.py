@@ -24,6 +24,7 @@ from flask_starlight.store import stories
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 from flask_starlight.store.entries import ListedEntry
+from flask_starlight.web import search
 from flask_starlight.web.ask import neighbours
 from flask_starlight.web.enclosures import shown_files
 from flask_starlight.web.full_text import shown_text
@@ -163,4 +164,6 @@ def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) 
     changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feeds": feeds, "unread": unread}})}
     if wants_part("entry-actions"):
         return part("entry.html", "actions", here=here, entry=now), 200, changed
-    return part("list.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed
+    if here.search:
+        return search.row(here, now), 200, changed
+    return part("row.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed

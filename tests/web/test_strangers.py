@@ -151,6 +151,7 @@ def test_it_marks_only_the_readers_own_list(app: Flask, ada: Visitor, bob: Visit
 def test_it_keeps_strangers_out_of_every_page(app: Flask, ada: Visitor, adas: None) -> None:
     stranger = Visitor(app)
     public = {"/signin", "/signin/code", "/signup", "/healthz", "/readyz", "/metrics", "/websub/<token>"}
+    public |= {"/manifest.webmanifest", "/service-worker.js"}
     public |= {
         "/icons/<icon_hash>",
         "/images/<signature>/<address>",
