@@ -43,8 +43,8 @@ def recording() -> bytes:
     with wave.open(file, "wb") as tone:
         tone.setnchannels(1)
         tone.setsampwidth(1)
-        tone.setframerate(2000)
-        tone.writeframes(bytes(128 + int(20 * math.sin(at / 5)) for at in range(2000 * LENGTH_S)))
+        tone.setframerate(4000)
+        tone.writeframes(bytes(128 + int(20 * math.sin(at / 5)) for at in range(4000 * LENGTH_S)))
     return file.getvalue()
 
 
@@ -165,5 +165,5 @@ def test_it_keeps_the_place_while_a_note_is_saved_and_a_link_is_made(page: Page)
 def test_it_leads_to_a_footnote_and_back(page: Page) -> None:
     page.locator(".prose sup a").click()
     expect(page.get_by_text("A note")).to_be_in_viewport()
-    page.get_by_role("link", name="back").click()
+    page.get_by_role("link", name="back", exact=True).click()
     expect(page.locator(".prose sup a")).to_be_in_viewport()
