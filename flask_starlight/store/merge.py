@@ -157,6 +157,7 @@ def _join_marks(
             "is_read": True if True in said else False if False in said else None,
             "starred": any(mark.starred for mark in marks),
             "hidden": sum(mark.hidden for mark in marks) >= saw,
+            "opened_at": max((mark.opened_at for mark in marks if mark.opened_at), default=None),
         }
     _write_marks(session, joined, now=now)
 

@@ -22,6 +22,8 @@ from flask_starlight.web.assets import asset_url
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
+from flask_starlight.web.saved_counts import SavedLink
+from flask_starlight.web.saved_counts import side_links
 from flask_starlight.web.sentences import reason
 from flask_starlight.web.sentences import rule
 from flask_starlight.web.side_bar import LabelLink
@@ -36,13 +38,20 @@ TINTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page: who reads, all they follow, where they are in it, labels, what they should know."""
+    """What stands around a page: who reads, all they follow, where they are in it, labels, saved searches, what they
+    should know."""
 
     reader: Reader
     everything: SideBar
     here: Place | None
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
+    saved: Sequence[SavedLink]
+
+    @property
+    def counts_are_stale(self) -> bool:
+        """Whether the page shall ask for the numbers of the saved searches, once it is there."""
+        return any(link.is_stale for link in self.saved)
 
 
 def attach(app: Flask) -> None:
@@ -62,7 +71,9 @@ def page(template: str, *, here: Place | None = None, **context: Any) -> str:
     """Return a whole page for the signed-in reader. here: the list that the side bar shows as the current one."""
     reader = current_reader()
     everything = side_bar(db.session(), services(), reader.id)
-    frame = Frame(reader, everything, here, everything.labels, everything.notices)
+    frame = Frame(
+        reader, everything, here, everything.labels, everything.notices, side_links(reader.id, everything.saved)
+    )
     return render_template(template, frame=frame, here=here, **context)
 
 

@@ -31,6 +31,7 @@ from flask_starlight.store import folders
 from flask_starlight.store import labels
 from flask_starlight.store import notices
 from flask_starlight.store import rules
+from flask_starlight.store import saved_searches
 from flask_starlight.store import subscriptions
 from flask_starlight.store.notices import ShownNotice
 from flask_starlight.web.ask import FolderLink
@@ -61,7 +62,10 @@ class LabelLink:
 
 @dataclass(frozen=True, slots=True)
 class SideBar:
-    """What stands in the side bar now. *unread*: in all feeds together; *by_feed*: of those that have any."""
+    """What stands in the side bar now. *unread*: in all feeds together; *by_feed*: of those that have any.
+
+    saved: id and name of each saved search.
+    """
 
     html: Markup
     unread: int
@@ -70,6 +74,7 @@ class SideBar:
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     has_rules: bool
+    saved: Sequence[tuple[int, str]]
 
     def tree(self, here: Place | None) -> Markup:
         """Return the tree, with the link to *here* as the current one."""
@@ -93,6 +98,7 @@ class _Written:
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     has_rules: bool
+    saved: Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,7 @@ def _write(session: Session, user_id: int) -> _Written:
         labels=[LabelLink(label.id, label.name) for label in labels.list_labels(session, user_id)],
         notices=notices.list_notices(session, user_id),
         has_rules=bool(rules.list_rules(session, user_id)),
+        saved=[(saved.id, saved.name) for saved in saved_searches.list_saved(session, user_id)],
     )
 
 
@@ -172,6 +179,7 @@ def _fill(written: _Written, unread: Mapping[int, int]) -> SideBar:
         labels=written.labels,
         notices=written.notices,
         has_rules=written.has_rules,
+        saved=written.saved,
     )
 
 

@@ -35,7 +35,7 @@ def ada(session: Session) -> int:
     """A reader who has read all of a feed whose document lists 300 entries."""
     ada = make.user(session)
     make.store(session, document(make.feed(session, URL, ada)))
-    marks.mark_all_read(session, EntryQuery(ada), through_id=entries.newest_id(session))
+    make.sweep(session, EntryQuery(ada), through_id=entries.newest_id(session))
     return ada
 
 

@@ -46,6 +46,7 @@ def adas(app: Flask, ada: Visitor, bob: Visitor) -> None:
         "/feeds/1/history",
         "/folders/1",
         "/entries/1",
+        "/rows/1",
         "/discoveries/1",
         "/discoveries?wish=1",
         "/labels/1",
@@ -63,6 +64,7 @@ def test_it_shows_nobody_what_is_anothers(ada: Visitor, bob: Visitor, adas: None
     [
         "/unread",
         "/all",
+        "/history",
         "/hidden",
         "/folders",
         "/labels",
@@ -148,7 +150,8 @@ def test_it_marks_only_the_readers_own_list(app: Flask, ada: Visitor, bob: Visit
 
 def test_it_keeps_strangers_out_of_every_page(app: Flask, ada: Visitor, adas: None) -> None:
     stranger = Visitor(app)
-    public = {"/signin", "/signup", "/healthz", "/readyz", "/metrics", "/websub/<token>"}
+    public = {"/signin", "/signin/code", "/signup", "/healthz", "/readyz", "/metrics", "/websub/<token>"}
+    public |= {"/manifest.webmanifest", "/service-worker.js"}
     public |= {
         "/icons/<icon_hash>",
         "/images/<signature>/<address>",
