@@ -31,7 +31,8 @@ def attach(app: Flask) -> None:
 
 def prose(html: str) -> str:
     """Return the sanitized *html* with links that open beside it, and pictures that open by themselves."""
-    return _OUTSIDE.sub('<a target="_blank" ', _with_picture_links(html) if "<img " in html else html)
+    html = _OUTSIDE.sub('<a target="_blank" ', html)
+    return _with_picture_links(html) if "<img " in html else html
 
 
 def _with_picture_links(html: str) -> str:

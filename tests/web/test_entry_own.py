@@ -91,7 +91,7 @@ def test_it_forgets_a_recording_that_was_heard_to_its_end(
     assert position(app) == 0
 
 
-@pytest.mark.parametrize(("seconds", "kept"), [("-5", 0), ("99999999999999999999", 7 * 24 * 3600), ("12.5", 0)])
+@pytest.mark.parametrize(("seconds", "kept"), [("-5", 0), ("9999999999", 7 * 24 * 3600), ("12.5", 0)])
 def test_it_keeps_no_nonsense(app: Flask, ada: Visitor, entry: Page, seconds: str, kept: int) -> None:
     assert play(ada, entry, seconds=seconds) == 204
     assert position(app) == kept

@@ -156,6 +156,7 @@ def test_it_keeps_strangers_out_of_every_page(app: Flask, ada: Visitor, adas: No
         "/icons/<icon_hash>",
         "/images/<signature>/<address>",
         "/shared/<token>",
+        "/searches/atom/<token>",
     }  # their addresses are their keys
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and "static" not in rule.rule]
     assert len(rules) > 15

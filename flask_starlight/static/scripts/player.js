@@ -27,7 +27,7 @@
       const from = Number(box.dataset.seconds);
       if (!begun && from && player.currentTime < 1) player.currentTime = from;
     });
-    player.addEventListener("playing", () => { begun = true; });
+    for (const moved of ["playing", "seeked"]) player.addEventListener(moved, () => { begun = true; });
     player.addEventListener("timeupdate", () => {
       if (!player.paused && Math.abs(player.currentTime - told) >= EVERY_S) tellNow();
     });
