@@ -1,6 +1,7 @@
 """One entry: its page, and the marks that a reader sets on it, there or in a list."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -14,14 +15,18 @@ from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.services import services
 from flask_starlight.store import entries
+from flask_starlight.store import keepsakes
 from flask_starlight.store import labels
 from flask_starlight.store import marks
+from flask_starlight.store import player_positions
 from flask_starlight.store import rule_log
 from flask_starlight.store import stories
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 from flask_starlight.store.entries import ListedEntry
+from flask_starlight.web import search
 from flask_starlight.web.ask import neighbours
+from flask_starlight.web.enclosures import shown_files
 from flask_starlight.web.full_text import shown_text
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
@@ -32,6 +37,8 @@ from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
 from flask_starlight.web.rows import rows
+from flask_starlight.web.side_bar import open_edition
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("entry", __name__)
 pages.before_request(require_reader)
@@ -55,16 +62,22 @@ def show(entry_id: int) -> ResponseReturnValue:
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     around = neighbours(db.session(), reader.id, here, full.entry)
+    everything = side_bar(db.session(), services(), reader.id)
+    told = [entry_id] if full.entry.cluster_id is not None else []
+    text = shown_text(full, request.args.get("text"))
+    positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}
     return page(
         "entry.html",
         here=here,
         full=full,
         entry=full.entry,
-        text=shown_text(full, request.args.get("text")),
-        also_in=stories.siblings(db.session(), reader.id, [entry_id]).get(entry_id, []),
+        text=text,
+        files=shown_files(full.enclosures, text.html, positions),
+        kept=keepsakes.of_entry(db.session(), reader.id, entry_id),
+        also_in=stories.siblings(db.session(), reader.id, told).get(entry_id, []) if told else [],
         around=around,
-        labels=labels.of_entry(db.session(), reader.id, entry_id),
-        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id),
+        labels=labels.of_entry(db.session(), reader.id, entry_id) if everything.labels else [],
+        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id) if everything.has_rules else [],
     )
 
 
@@ -121,9 +134,11 @@ def _visible(entry_id: int) -> ListedEntry:
 def _set_read(entry_id: int, is_read: bool) -> list[int]:
     """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
     reader = current_reader()
-    changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
-    db.session.commit()
-    counts.forget(services().redis, [reader.id])
+    with counts.changing(services().redis, reader.id) as change:
+        changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+        db.session.commit()
+        change.by_feed = {feed_id: n if not is_read else -n for feed_id, n in Counter(changed).items()}
+    open_edition(reader.id)
     return changed
 
 
@@ -149,4 +164,6 @@ def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) 
     changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feeds": feeds, "unread": unread}})}
     if wants_part("entry-actions"):
         return part("entry.html", "actions", here=here, entry=now), 200, changed
-    return part("list.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed
+    if here.search:
+        return search.row(here, now), 200, changed
+    return part("row.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed

@@ -24,6 +24,9 @@ _ALWAYS = {
 SHARED_PATHS = ("/static/", "/icons/", IMAGE_PATH)
 """What is the same for everyone, and says by itself for how long."""
 
+SHARE_PATH = "/shared/"
+"""Before the token of an entry that a reader shows to everyone."""
+
 
 def attach(app: Flask, *, image_proxy: str) -> None:
     """Add the headers to every answer of *app*."""
@@ -51,6 +54,8 @@ def content_security_policy(image_proxy: str) -> str:
             "media-src 'self' https: http:",
             "frame-src " + " ".join(f"https://{host}" for host in PLAYER_HOSTS),
             "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -97,7 +97,7 @@ def row(entry_id: int) -> ResponseReturnValue:
     """One row, for a list that the reader comes back to: what they just read is no longer among the unread."""
     here = place(request.args)
     entry = entries.get(db.session(), current_reader().id, entry_id).entry
-    return part("list.html", "row", here=here, entry=entry, rows=rows(here, [entry]))
+    return part("row.html", "row", here=here, entry=entry, rows=rows(here, [entry]))
 
 
 def _here(**named: str) -> Place:

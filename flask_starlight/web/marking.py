@@ -25,7 +25,6 @@ from flask_starlight.store import entries
 from flask_starlight.store import marks
 from flask_starlight.store import undo
 from flask_starlight.store import users
-from flask_starlight.store.counts import unread_by_feed
 from flask_starlight.store.database import db
 from flask_starlight.store.sweep import sweep
 from flask_starlight.web.i18n import _
@@ -38,6 +37,8 @@ from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import part
+from flask_starlight.web.side_bar import open_edition
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("marking", __name__)
 pages.before_request(require_reader)
@@ -63,8 +64,9 @@ def mark_read() -> ResponseReturnValue:
         counts.forget(services().redis, [reader.id])
     told = _("Marked read.") if step_id else _("Nothing there was unread.")
     if wants_part("toast"):
-        unread = counts.unread_by_feed(services().redis, reader.id, lambda: unread_by_feed(db.session(), reader.id))
-        return part("list.html", "swept", told=told, step_id=step_id, unread=json.dumps(unread))
+        open_edition(reader.id)
+        unread = side_bar(db.session(), services(), reader.id).by_feed
+        return part("list.html", "swept", told=told, step_id=step_id, unread=json.dumps(dict(unread)))
     flash(told, f"undo-{step_id}" if step_id else "message")
     return redirect(back_path(default=here.url()), 303)
 

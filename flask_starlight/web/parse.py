@@ -37,6 +37,7 @@ class Place:
 
     search: the words of a search, "" for an ordinary list.  by_date: of a search, newest first and not the best.
     oldest_by_default: what the reader prefers, so that addresses name the order only where it is the other one.
+    saved_id: a saved search.
     """
 
     view: View = "all"
@@ -47,12 +48,14 @@ class Place:
     by_date: bool = False
     label_id: int | None = None
     oldest_by_default: bool = False
+    saved_id: int | None = None
 
     def arguments(self) -> dict[str, str]:
         """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
         if self.search:
             return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
         scope = {"feed": self.feed_id, "folder": self.folder_id, "label": self.label_id}
+        scope |= {"saved": self.saved_id}
         named = {"view": str(self.view)} | {name: str(value) for name, value in scope.items() if value is not None}
         return named | self._order()
 
@@ -60,6 +63,8 @@ class Place:
         """Return the list's own address; *view*: of the same list seen otherwise."""
         if self.search:
             return url_for("search.show", **{**self.arguments(), **more})
+        if self.saved_id is not None:
+            return url_for("saved_list.show", saved_id=self.saved_id, view=view or self.view, **more)
         more = {**self._order(), **more}
         if self.feed_id is not None:
             return url_for("lists.feed", feed_id=self.feed_id, view=view or self.view, **more)
@@ -68,6 +73,10 @@ class Place:
         if self.label_id is not None:
             return url_for("lists.label", label_id=self.label_id, view=view or self.view, **more)
         return url_for(f"lists.{view or self.view}", **more)
+
+    def entry_url(self, entry_id: int, **more: Any) -> str:
+        """Return the address of an entry of the list, which leads back to it; more: as for `url_for`."""
+        return url_for("entry.show", **{"entry_id": entry_id, **more, **self.arguments()})
 
     def query(self, user_id: int, *, after: Cursor | None = None) -> EntryQuery:
         """Return what the store is asked for a page of the list."""
@@ -101,6 +110,7 @@ def place(arguments: Arguments) -> Place:
         oldest_first=oldest_first,
         label_id=whole_number(arguments.get("label")),
         oldest_by_default=oldest_by_default,
+        saved_id=whole_number(arguments.get("saved")),
     )
 
 

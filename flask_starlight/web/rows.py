@@ -1,5 +1,6 @@
 """What the rows of a list show beside their entries: a query each for all rows of a page."""
 
+from collections.abc import Hashable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ class Rows:
     also_in: Mapping[int, Sequence[Sibling]]
     labels: Mapping[int, Sequence[Label]]
     texts: Mapping[int, str]
+
+    def beside(self, entry_id: int) -> Hashable:
+        """Return what the row of an entry shows beside it, but for its text: equal where that looks the same."""
+        own = tuple((label.id, label.name) for label in self.labels.get(entry_id, ()))
+        return self.layout, own, tuple(self.also_in.get(entry_id, ()))
 
 
 def rows(here: Place, listed: Sequence[ListedEntry]) -> Rows:
