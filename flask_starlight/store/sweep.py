@@ -21,6 +21,7 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import true
 from sqlalchemy.orm import Session
+from sqlalchemy.orm import aliased
 
 from flask_starlight.model.query import Sweep
 from flask_starlight.model.query import View
@@ -82,8 +83,10 @@ class _Scope:
         self.chosen = chosen
         folder_id = chosen.of.folder_id
         inside = folder_id and with_descendants(list_folders(session, chosen.of.user_id), folder_id)
-        self.feeds = _feeds(chosen, inside or None)
-        self.stretch = _stretch(chosen)
+        self.feeds = _feeds(chosen, inside or None, Subscription)
+        self.stretch = _stretch(chosen, Entry)
+        if chosen.of.one_per_story and (chosen.newer_than or chosen.older_than):
+            self.stretch = and_(self.stretch, ~_is_told_outside(chosen, inside or None))
         self.condition = and_(Entry.id <= chosen.through_id, self.feeds, self.stretch, *_narrowed(chosen))
 
     def select(self, *columns: Any) -> Select[*tuple[Any, ...]]:
@@ -139,23 +142,44 @@ def _in_stories_of(scope: _Scope) -> ColumnElement[bool]:
     return Entry.cluster_id.in_(stories)
 
 
-def _feeds(chosen: Sweep, inside: Collection[int] | None) -> ColumnElement[bool]:
+def _is_told_outside(chosen: Sweep, inside: Collection[int] | None) -> ColumnElement[bool]:
+    """Whether the list shows the entry's story by an earlier entry, at a place that is not meant."""
+    earlier, subscription, mark = aliased(Entry), aliased(Subscription), aliased(Mark)
+    return (
+        select(earlier.id)
+        .join(subscription, subscription.feed_id == earlier.feed_id)
+        .outerjoin(mark, and_(mark.entry_id == earlier.id, mark.user_id == chosen.of.user_id))
+        .where(
+            earlier.cluster_id == Entry.cluster_id,
+            earlier.id < Entry.id,
+            subscription.user_id == chosen.of.user_id,
+            func.coalesce(mark.is_read, earlier.id <= subscription.read_through_id).is_(False),
+            func.coalesce(mark.hidden, False).is_(False),
+            _feeds(chosen, inside, subscription),
+            not_(_stretch(chosen, earlier)),
+        )
+        .correlate(Entry)
+        .exists()
+    )
+
+
+def _feeds(chosen: Sweep, inside: Collection[int] | None, subscription: type[Subscription]) -> ColumnElement[bool]:
     """Say of a subscription whether its feed is meant. inside: folders, None: any."""
     if chosen.of.feed_id is not None:
-        return Subscription.feed_id == chosen.of.feed_id
-    return true() if inside is None else func.coalesce(Subscription.folder_id, 0).in_(inside)
+        return subscription.feed_id == chosen.of.feed_id
+    return true() if inside is None else func.coalesce(subscription.folder_id, 0).in_(inside)
 
 
-def _stretch(chosen: Sweep) -> ColumnElement[bool]:
+def _stretch(chosen: Sweep, entry: type[Entry]) -> ColumnElement[bool]:
     """Say of an entry whether it is within the time that is meant."""
     newer, older = chosen.newer_than, chosen.older_than
     within: list[ColumnElement[bool]] = []
     if newer is not None:
         at = newer.sort_at
-        within.append(or_(Entry.sort_at > at, and_(Entry.sort_at == at, Entry.id > newer.entry_id)))
+        within.append(or_(entry.sort_at > at, and_(entry.sort_at == at, entry.id > newer.entry_id)))
     if older is not None:
         at = older.sort_at
-        within.append(or_(Entry.sort_at < at, and_(Entry.sort_at == at, Entry.id < older.entry_id)))
+        within.append(or_(entry.sort_at < at, and_(entry.sort_at == at, entry.id < older.entry_id)))
     return and_(true(), *within)
 
 

@@ -124,6 +124,16 @@ def test_it_leaves_the_like_of_what_was_read_before(session: Session, ada: int) 
     assert unread(session, ada) == ["b1", "b2", "b3"]
 
 
+def test_it_marks_a_story_where_the_list_shows_it(session: Session, ada: int) -> None:
+    found = listed(session, ada)
+    stories.set_clusters(session, {found[title].id: found["a3"].id for title in ("a3", "b1")})
+    run(session, EntryQuery(ada, "unread"), newer_than=at(session, ada, "a2"))
+    assert listed(session, ada, "unread").keys() == {"a2", "a3", "a4", "b3"}
+    assert counts.unread_by_feed(session, ada) == {A: 3, B: 2}
+    run(session, EntryQuery(ada, "unread"), older_than=at(session, ada, "a2"))
+    assert counts.unread_by_feed(session, ada) == {A: 1}
+
+
 def test_it_touches_nothing_that_came_in_after_the_reader_saw_the_list(session: Session, ada: int) -> None:
     seen = entries.newest_id(session)
     make.store(session, make.changed(B, make.intent("b0", age_h=9), make.intent("b9", age_h=0), etag='"2"'))

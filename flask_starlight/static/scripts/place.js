@@ -49,8 +49,10 @@
     return link !== one("#more a", list);
   }
 
+  const after = (id, ids) => ids.slice(ids.indexOf(id) + 1).map((next) => one(`#entry-${next}`, list)).find(Boolean);
+
   async function putBack(id, ids) {
-    const following = ids.slice(ids.indexOf(id) + 1).map((next) => one(`#entry-${next}`, list)).find(Boolean);
+    const following = after(id, ids);
     const answer = await fetch(list.dataset.row.replace("/0", `/${id}`));
     if (!answer.ok) return;
     const made = document.createElement("template");
@@ -68,8 +70,8 @@
       if (place.ids.includes(wanted) && rows().length >= place.ids.length) break;
       if (!(await more())) break;
     }
-    if (!one(`#entry-${wanted}`, list) && place.ids.includes(wanted)) await putBack(wanted, place.ids);
-    const row = one(`#entry-${wanted}`, list);
+    if (id && !one(`#entry-${id}`, list) && place.ids.includes(id)) await putBack(id, place.ids);
+    const row = one(`#entry-${wanted}`, list) ?? (id ? null : after(wanted, place.ids));
     if (!row) return;
     if (wanted === place.top && place.y < 2) scrollTo(0, 0);
     else if (wanted === place.top) scrollBy(0, row.getBoundingClientRect().top - place.at);
