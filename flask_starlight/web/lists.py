@@ -32,6 +32,7 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("lists", __name__)
 pages.before_request(require_reader)
@@ -108,7 +109,8 @@ def _here(**named: str) -> Place:
 def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> ResponseReturnValue:
     reader = current_reader()
     query = here.query(reader.id, after=Cursor.parse(request.args.get("after")))
-    shown = entries.list_entries(db.session(), query)
+    unread = side_bar(db.session(), services(), reader.id).known
+    shown = entries.list_entries(db.session(), query, unread=unread)
     also_in = also_told(db.session(), reader.id, here, shown.entries)
     if wants_part("more"):
         return part("list.html", "rows", here=here, shown=shown, also_in=also_in)
