@@ -31,6 +31,7 @@ from flask_starlight.store.folders import list_folders
 from flask_starlight.store.folders import with_descendants
 from flask_starlight.store.listed import READER
 from flask_starlight.store.listed import VISIBLE
+from flask_starlight.store.listed import VISIBLE_IN_ORDER
 from flask_starlight.store.listed import ListedEntry
 from flask_starlight.store.listed import hidden_by
 from flask_starlight.store.listed import listed
@@ -130,7 +131,9 @@ def _statement(shape: _Shape) -> Select[*tuple[Any, ...]]:
     narrowed = list(_narrowed(shape))
     limit: BindParameter[int] = bindparam("size")
     if shape.ranges is None:
-        found = VISIBLE.where(_is_shown(shape.view, Entry, Subscription, Mark), *narrowed)
+        is_wide = shape.view in ("unread", "all") and not (shape.of_feed or shape.in_folders or shape.with_label)
+        visible = VISIBLE_IN_ORDER if is_wide else VISIBLE
+        found = visible.where(_is_shown(shape.view, Entry, Subscription, Mark), *narrowed)
         return found.order_by(*_order(Entry, shape.oldest_first)).limit(limit)
     few = few_unread(shape.ranges, *narrowed)
     paged = select(few.c.id).order_by(*_order(few.c, shape.oldest_first)).limit(limit).subquery("page")
@@ -159,8 +162,8 @@ def _after(oldest_first: bool) -> ColumnElement[bool]:
     at: BindParameter[Any] = bindparam("after", type_=Entry.sort_at.type)
     entry_id: BindParameter[int] = bindparam("after_id")
     if oldest_first:
-        return or_(Entry.sort_at > at, and_(Entry.sort_at == at, Entry.id > entry_id))
-    return or_(Entry.sort_at < at, and_(Entry.sort_at == at, Entry.id < entry_id))
+        return and_(Entry.sort_at >= at, or_(Entry.sort_at > at, Entry.id > entry_id))
+    return and_(Entry.sort_at <= at, or_(Entry.sort_at < at, Entry.id < entry_id))
 
 
 def _told_before(
