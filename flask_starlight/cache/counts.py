@@ -24,11 +24,16 @@ from redis import Redis
 from redis import RedisError
 from redis import WatchError
 
+from flask_starlight.cache.client import is_private
+
 log = logging.getLogger(__name__)
 
 TTL_S = 600
 FRAME_TTL_S = 60
 """What feeds are called and whether their last check failed, the crawler changes without a word."""
+
+PRIVATE_TTL_S = 3
+"""Of both, where other processes cannot make this one forget."""
 
 CHANGE_S = 60
 """Whoever announced a change and did not come back by then is taken for dead."""
@@ -66,7 +71,7 @@ def edition(redis: Redis, user_id: int) -> Edition:
         if None in found:
             with redis.pipeline() as pipe:
                 for name, ttl_s in zip(names, (FRAME_TTL_S, TTL_S), strict=True):
-                    pipe.set(name, _new_name(), ex=ttl_s, nx=True)
+                    pipe.set(name, _new_name(), ex=PRIVATE_TTL_S if is_private(redis) else ttl_s, nx=True)
                 pipe.mget(names)
                 found = pipe.execute()[-1]
     except RedisError as error:
@@ -174,7 +179,7 @@ def _keep(redis: Redis, user_id: int, counted_in: Edition, fresh: dict[int, int]
             pipe.multi()
             pipe.delete(key)
             pipe.hset(key, mapping=fields)
-            pipe.expire(key, TTL_S)
+            pipe.expire(key, PRIVATE_TTL_S if is_private(redis) else TTL_S)
             pipe.execute()
     except WatchError:
         return
