@@ -1,19 +1,21 @@
 """The commands: `flask --app flask_starlight.auto_app …`, also installed as `starlight …`."""
 
+import gc
 import json
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
+from flask import current_app
 from flask.cli import AppGroup
-from flask.cli import FlaskGroup
+from flask.cli import ScriptInfo
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from flask_starlight.errors import StarlightError
 from flask_starlight.jobs import clockwork
@@ -36,8 +38,11 @@ from flask_starlight.store import outbox
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
+from flask_starlight.wiring import create_app
+from flask_starlight.wiring import upgrade_database
 
 POLL_S = 0.05
+POLLED_FEEDS = 20
 DOCTOR_FEEDS = 5
 """Of the slowest, and of those that fail most."""
 
@@ -49,13 +54,26 @@ index = AppGroup("index", help="The search index.")
 
 def register_commands(app: Flask) -> None:
     """Add Starlight's commands to the application's."""
-    for command in (user, feed, opml, index, prepare, crawl, doctor, mesh):
-        app.cli.add_command(command)
+    _add_commands(app.cli)
 
 
 def main() -> None:
-    """Run `starlight`: the same commands without `flask --app …`."""
-    FlaskGroup(name="starlight", load_dotenv=False).main(args=["--app", "flask_starlight.auto_app", *sys.argv[1:]])
+    """Run `starlight`: the same commands without `flask --app …`, in an application without pages."""
+    starlight = AppGroup("starlight")
+    _add_commands(starlight)
+    starlight.main(obj=ScriptInfo(create_app=_application, set_debug_flag=False))
+
+
+def _application() -> Flask:
+    """Return the application, which the garbage collector need not look through: it lasts as long as the process."""
+    app = create_app(pages=False)
+    gc.freeze()
+    return app
+
+
+def _add_commands(group: click.Group) -> None:
+    for command in (user, feed, opml, index, prepare, crawl, doctor, mesh):
+        group.add_command(command)
 
 
 @user.command("add")
@@ -118,10 +136,12 @@ def opml_export(name: str) -> None:
 @click.command()
 @with_appcontext
 def prepare() -> None:
-    """Bring the database to this version's tables and make the search index where it is missing."""
-    upgrade()
+    """Bring the database to this version's tables, and the search index where it is missing or of another version."""
+    upgrade_database(current_app)
     with _told():
-        services().search.prepare()
+        indexed = index_jobs.prepare(services())
+    if indexed:
+        click.echo(f"The search index was made anew: {indexed} entries.")
 
 
 @click.command()
@@ -139,9 +159,7 @@ def crawl(every: bool, wait: bool) -> None:
             db.session.rollback()
         result = {"feeds": len(ids)}
         if wait:
-            while feeds.count_unchecked(db.session(), ids, since=begun) or outbox.lag(db.session())[0]:
-                db.session.rollback()
-                time.sleep(POLL_S)
+            _wait_until_checked(ids, since=begun)
             result["new_entries"] = entries.count(db.session()) - entries_before
             result["failed"] = feeds.count_failing(db.session(), ids)
     click.echo(json.dumps(result))
@@ -193,6 +211,20 @@ def _say_how_the_crawl_goes() -> None:
 def mesh(options: tuple[str, ...]) -> None:
     """Measure who can reach whom, against what the map declares (needs the Docker command)."""
     raise SystemExit(mesh_main(list(options)))
+
+
+def _wait_until_checked(ids: list[int], *, since: datetime) -> None:
+    """Return when each of the feeds was stored, and the index was told. Looks at a few at a time: they come in turn."""
+    while ids:
+        checked = feeds.checked(db.session(), ids[:POLLED_FEEDS], since=since)
+        db.session.rollback()
+        if checked:
+            ids = [feed_id for feed_id in ids if feed_id not in checked]
+        else:
+            time.sleep(POLL_S)
+    while outbox.oldest(db.session(), 1):
+        db.session.rollback()
+        time.sleep(POLL_S)
 
 
 @contextmanager

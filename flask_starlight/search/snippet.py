@@ -12,8 +12,8 @@ from typing import Literal
 
 from flask_starlight.search import tokens
 from flask_starlight.search.nearby import nearby
-from flask_starlight.search.words import Query
-from flask_starlight.search.words import Term
+from flask_starlight.search.nodes import Query
+from flask_starlight.search.nodes import Term
 
 MAX_TEXT_CHARS = 100_000
 """Characters of a text that are looked at: 20,000 words of English, two hours' reading."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy import bindparam
+from sqlalchemy import case
 from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,7 +47,10 @@ class FullEntry:
 
 @dataclass(frozen=True, slots=True)
 class IndexedEntry:
-    """What the search index wants of an entry; *content* is still HTML, with the full text where there is one."""
+    """What the search index wants of an entry; *content* is still HTML, with the full text where there is one.
+
+    enclosures: as in `EntryContent`.  is_edited: by its feed; the arrival of the full text is no edit.
+    """
 
     id: int
     feed_id: int
@@ -55,6 +59,11 @@ class IndexedEntry:
     author: str
     content: str
     sort_at: datetime
+    language: str
+    thumbnail_url: str
+    tags: list[str]
+    enclosures: list[dict[str, Any]]
+    is_edited: bool
 
 
 _whole_content = EntryContent.content + func.coalesce(" " + EntryContent.full_text, "")
@@ -135,6 +144,18 @@ def newest_id(session: Session) -> int:
 
 
 def _for_index() -> Select[*tuple[Any, ...]]:
+    own_versions = case((EntryContent.full_text.is_(None), 1), else_=2)
     return select(
-        Entry.id, Entry.feed_id, Entry.version, Entry.title, Entry.author, _whole_content, Entry.sort_at
+        Entry.id,
+        Entry.feed_id,
+        Entry.version,
+        Entry.title,
+        Entry.author,
+        _whole_content,
+        Entry.sort_at,
+        Entry.language,
+        Entry.thumbnail_url,
+        EntryContent.tags,
+        EntryContent.enclosures,
+        Entry.version > own_versions,
     ).join(EntryContent, EntryContent.entry_id == Entry.id)

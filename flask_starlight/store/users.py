@@ -1,6 +1,10 @@
 """Accounts."""
 
+from collections.abc import Collection
 from datetime import datetime
+from datetime import tzinfo
+from zoneinfo import ZoneInfo
+from zoneinfo import available_timezones
 
 from sqlalchemy import func
 from sqlalchemy import select
@@ -10,6 +14,7 @@ from sqlalchemy.orm import Session
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
 from flask_starlight.model.preferences import Preferences
+from flask_starlight.model.preferences import from_stored
 from flask_starlight.store.tables import User
 
 
@@ -52,6 +57,13 @@ def set_password(session: Session, user_id: int, password_hash: str) -> User:
 def set_preferences(session: Session, user_id: int, preferences: Preferences) -> None:
     """Keep how the user wants it."""
     session.get_one(User, user_id).preferences = preferences.to_stored()
+
+
+def time_zones(session: Session, user_ids: Collection[int]) -> dict[int, tzinfo]:
+    """Return the time zones of those of the users who have chosen one."""
+    found = session.execute(select(User.id, User.preferences).where(User.id.in_(user_ids)))
+    names = {user_id: from_stored(stored).time_zone for user_id, stored in found}
+    return {user_id: ZoneInfo(name) for user_id, name in names.items() if name in available_timezones()}
 
 
 def count(session: Session) -> int:

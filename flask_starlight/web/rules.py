@@ -17,7 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.rules import would_find
 from flask_starlight.model.rule import RuleDraft
-from flask_starlight.search.words import Query
+from flask_starlight.search.nodes import Query
 from flask_starlight.search.words import parse_query
 from flask_starlight.store import entries
 from flask_starlight.store import labels

@@ -8,10 +8,12 @@ from flask.typing import ResponseReturnValue
 
 from flask_starlight.crawl.sanitize import text_of_clean
 from flask_starlight.errors import BackendUnavailable
+from flask_starlight.jobs.clock import utc_now
+from flask_starlight.jobs.questions import question
+from flask_starlight.search.nodes import Query
 from flask_starlight.search.port import Hits
 from flask_starlight.search.snippet import Piece
 from flask_starlight.search.snippet import snippet
-from flask_starlight.search.words import Query
 from flask_starlight.search.words import parse_query
 from flask_starlight.services import services
 from flask_starlight.store import entries
@@ -62,7 +64,7 @@ def show() -> ResponseReturnValue:
 def _ask(query: Query, here: Place, number: int) -> Hits:
     reachable = side_bar(db.session(), services(), current_reader().id).feed_ids
     return services().search.search(
-        query,
+        question(current_reader().id, query, now=utc_now()),
         feed_ids=reachable,
         order="newest" if here.by_date else "relevance",
         offset=(number - 1) * PAGE_HITS,

@@ -3,7 +3,9 @@ from flask import Flask
 
 from flask_starlight.jobs.index import drain_outbox
 from flask_starlight.services import services
+from flask_starlight.store import marks
 from flask_starlight.web.search import PAGE_HITS
+from tests.conftest import NOW
 from tests.reader import Page
 from tests.store import make
 from tests.web.conftest import MakeApp
@@ -111,3 +113,22 @@ def test_it_says_so_when_the_search_engine_is_away_and_the_rest_goes_on(make_app
     assert "The search engine does not answer." in page.text
     assert page.tree.xpath("//input[@id='q']/@value") == ["moon"]
     assert visitor.get("/unread").status == 200
+
+
+def test_it_finds_by_what_the_reader_did(app: Flask, ada: Visitor, bob: Visitor, found: None) -> None:
+    with writing(app) as session:
+        marks.set_starred(session, ADA, [1], True, now=NOW)
+        marks.set_read(session, ADA, [2], True, now=NOW)
+    moon, autumn = "A new moon", "北京的秋天"
+    assert titles(ada.get("/search?q=is:unread")) == [moon]
+    assert titles(ada.get("/search?q=is:read")) == [autumn]
+    assert titles(ada.get("/search?q=-is:starred+OR+is:starred&order=newest")) == [autumn, moon]
+    assert titles(ada.get("/search?q=feed:exam+moon")) == [moon]
+    assert titles(ada.get("/search?q=feed:elsewhere+OR+/天$/")) == [autumn]
+    assert "Nothing was found." in bob.get("/search?q=is:unread").text
+
+
+def test_it_lists_the_whole_language(ada: Visitor) -> None:
+    hints = " ".join(ada.get("/search").tree.xpath("//div[@class='hints']//code/text()"))
+    names = ("title", "author", "feed", "in", "tag", "label", "lang", "is", "has", "after", "before", "on")
+    assert [name for name in names if f"{name}:" not in hints] == []
