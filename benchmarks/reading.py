@@ -2,13 +2,13 @@
 
     python benchmarks/reading.py embedded --entries 100000
     python benchmarks/reading.py embedded --accounts 1000 --set STARLIGHT_DATABASE_URL=… --set STARLIGHT_REDIS_URL=… \\
-        --beside mysql=PID --beside redis=PID      (gunicorn here, an empty database there; what the PIDs use is counted)
+        --beside mysql=PID --beside redis=PID      (gunicorn here, an empty database there; the PIDs are counted)
     python benchmarks/reading.py stack             (a compose project of its own; needs the images: make images)
 
-Begins with an empty store and fills it by `reading_rows.py`. Prints a table per state: requests a second through so many
-connections at once, CPU in ms a request by service, and the times that a request took. On a machine that others use,
-compare CPU and ratios within one run; requests a second say little. After Redis was emptied: the time until ten requests
-in a row are as quick as before.
+Begins with an empty store and fills it by `reading_rows.py`. Prints a table per state: requests a second through so
+many connections at once, CPU in ms a request by service, and the times that a request took. On a machine that others
+use, compare CPU and ratios within one run; requests a second say little. After Redis was emptied: the time until ten
+requests in a row are as quick as before.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
@@ -39,6 +40,9 @@ from benchmarks.reading_systems import running_embedded
 from benchmarks.reading_systems import running_stack
 
 STATES = {"few": "500 unread", "all": "all unread"}
+FORGET_S = 5
+"""By then a server that keeps its counts to itself has counted anew."""
+
 WARM = 40
 """Requests before those that are measured: each process has to have seen the page."""
 
@@ -126,14 +130,15 @@ def measure(system: System, options: argparse.Namespace) -> None:
     reader = Browser(system.base_url, cookies[0])
     for state, name in STATES.items():
         system.rows(state)
+        time.sleep(FORGET_S)
         print(f"\n{options.entries} entries, {options.accounts} accounts, {len(cookies)} of them reading, {name}")
         links = list(dict.fromkeys(re.findall(r'href="(/entries/\d+\?[^"]*)"', reader.get("/unread"))))
         ids = [link.replace("&amp;", "&") for link in links]
         for page, paths in _pages(ids):
             load(system, cookies, paths, WARM, options.connections)
-            _row(system, page, lambda paths=paths: load(system, cookies, paths, options.requests, options.connections))
+            _row(system, page, partial(load, system, cookies, paths, options.requests, options.connections))
         fresh = ids[len(ids) // 2 :]
-        _row(system, "entry, opened first", lambda: load(system, cookies[:1], fresh, len(fresh), options.connections))
+        _row(system, "entry, opened first", partial(load, system, cookies[:1], fresh, len(fresh), options.connections))
         if options.flush:
             _recover(system, cookies, options.connections)
 
@@ -180,14 +185,9 @@ def main() -> None:
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting (embedded)")
     parser.add_argument("--beside", action="append", default=[], metavar="NAME=PID", help="count this process, too")
     options = parser.parse_args()
-    if options.system == "stack":
-        running = running_stack()
-    else:
-        running = running_embedded(
-            dict(each.split("=", 1) for each in options.set),
-            {name: int(pid) for name, pid in (each.split("=", 1) for each in options.beside)},
-        )
-    with running as system:
+    settings = dict(each.split("=", 1) for each in options.set)
+    beside = {name: int(pid) for name, pid in (each.split("=", 1) for each in options.beside)}
+    with running_stack() if options.system == "stack" else running_embedded(settings, beside) as system:
         system.rows("fill", str(options.entries), str(options.accounts))
         measure(system, options)
 

@@ -22,7 +22,7 @@ TICKS_S = os.sysconf("SC_CLK_TCK")
 
 
 class EmbeddedServer:
-    """gunicorn with its data in a folder of its own, unless settings say otherwise. beside: name -> process, counted."""
+    """gunicorn with its data in a folder of its own, unless *settings* say otherwise. beside: what is counted, too."""
 
     base_url = f"http://127.0.0.1:{PORT}"
 
