@@ -126,6 +126,11 @@ def forget(redis: Redis, user_ids: Iterable[int]) -> None:
     _delete(redis, [key(user_id) for user_id in user_ids for key in kept_under])
 
 
+def forget_counts(redis: Redis, user_ids: Iterable[int]) -> None:
+    """Let go of the users' counts, after the commit of a change that left their frames as they were."""
+    _delete(redis, [key(user_id) for user_id in user_ids for key in (_key, _edition_key)])
+
+
 def forget_frame(redis: Redis, user_id: int) -> None:
     """Let go of the user's frame, after the commit of a change that left the counts as they were."""
     _delete(redis, [_frame_key(user_id)])
