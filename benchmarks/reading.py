@@ -127,12 +127,11 @@ def measure(system: System, options: argparse.Namespace) -> None:
         browser = Browser(system.base_url)
         browser.sign_in(f"u{number}")
         cookies.append(browser.cookie)
-    reader = Browser(system.base_url, cookies[0])
     for state, name in STATES.items():
         system.rows(state)
         time.sleep(FORGET_S)
         print(f"\n{options.entries} entries, {options.accounts} accounts, {len(cookies)} of them reading, {name}")
-        links = list(dict.fromkeys(re.findall(r'href="(/entries/\d+\?[^"]*)"', reader.get("/unread"))))
+        links = list(dict.fromkeys(re.findall(r'href="(/entries/\d+\?[^"]*)"', Browser(system.base_url, cookies[0]).get("/unread"))))
         ids = [link.replace("&amp;", "&") for link in links]
         for page, paths in _pages(ids):
             load(system, cookies, paths, WARM, options.connections)
