@@ -4,7 +4,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app flask_starlight.auto_app
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit browser pictures lock
+.PHONY: help run test lint types unit browser pictures messages lock
 
 include compose_docker_dev/mesh.mk
 
@@ -37,6 +37,11 @@ browser: ## install headless Chromium for the browser tests where it is missing 
 
 pictures: .venv/dev ## take the pictures of the README anew
 	$(BIN)/python docs/images/pictures.py
+
+messages: .venv/dev ## gather the sentences of the pages for the translators, and compile what they wrote
+	cd flask_starlight && ../$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --omit-header --sort-output -o translations/messages.pot .
+	cd flask_starlight && ../$(BIN)/pybabel -q update -D messages -i translations/messages.pot -d translations -N --omit-header --no-wrap && rm translations/messages.pot
+	cd flask_starlight && ../$(BIN)/pybabel -q compile -d translations
 
 lock: .venv/dev ## pin the dependencies anew, with hashes and without addresses
 	$(BIN)/pip install -q uv

@@ -131,7 +131,8 @@ def measure(system: System, options: argparse.Namespace) -> None:
         system.rows(state)
         time.sleep(FORGET_S)
         print(f"\n{options.entries} entries, {options.accounts} accounts, {len(cookies)} of them reading, {name}")
-        links = list(dict.fromkeys(re.findall(r'href="(/entries/\d+\?[^"]*)"', Browser(system.base_url, cookies[0]).get("/unread"))))
+        shown = Browser(system.base_url, cookies[0]).get("/unread")
+        links = list(dict.fromkeys(re.findall(r'href="(/entries/\d+\?[^"]*)"', shown)))
         ids = [link.replace("&amp;", "&") for link in links]
         for page, paths in _pages(ids):
             load(system, cookies, paths, WARM, options.connections)

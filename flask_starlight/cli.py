@@ -2,7 +2,6 @@
 
 import gc
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,8 @@ from flask.cli import AppGroup
 from flask.cli import ScriptInfo
 from flask.cli import with_appcontext
 
-from flask_starlight.errors import StarlightError
+from flask_starlight.cli_told import told
+from flask_starlight.cli_users import user
 from flask_starlight.jobs import clockwork
 from flask_starlight.jobs import index as index_jobs
 from flask_starlight.jobs.checks import check_backends
@@ -27,8 +27,6 @@ from flask_starlight.jobs.opml import export_opml
 from flask_starlight.jobs.opml import import_opml
 from flask_starlight.jobs.subscribe import subscribe_to
 from flask_starlight.mesh.__main__ import main as mesh_main
-from flask_starlight.model.passwords import hash_password
-from flask_starlight.model.passwords import password_problem
 from flask_starlight.model.wire import to_wire
 from flask_starlight.services import services
 from flask_starlight.store import discoveries
@@ -46,7 +44,6 @@ POLLED_FEEDS = 20
 DOCTOR_FEEDS = 5
 """Of the slowest, and of those that fail most."""
 
-user = AppGroup("user", help="Accounts.")
 feed = AppGroup("feed", help="Subscriptions.")
 opml = AppGroup("opml", help="Subscription lists.")
 index = AppGroup("index", help="The search index.")
@@ -76,29 +73,12 @@ def _add_commands(group: click.Group) -> None:
         group.add_command(command)
 
 
-@user.command("add")
-@click.argument("name")
-@click.option("--admin", is_flag=True, help="May see the health page.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def user_add(name: str, admin: bool, password_stdin: bool) -> None:
-    """Add an account called NAME."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if problem := password_problem(password):
-        raise click.ClickException(problem)
-    with _told(), for_writing(), db.session.begin():
-        users.create(db.session(), name, hash_password(password), is_admin=admin, now=utc_now())
-    click.echo(f"{name} can sign in now.")
-
-
 @feed.command("add")
 @click.argument("url")
 @click.option("--user", "name", required=True, help="Who shall follow it.")
 def feed_add(url: str, name: str) -> None:
     """Follow the feed at URL, a feed's or a page's address; returns when it was looked at."""
-    with _told(), _at_work():
+    with told(), _at_work():
         with for_writing():
             user_id = users.by_name(db.session(), name).id
             discovery_id = subscribe_to(services(), user_id, url)
@@ -118,7 +98,7 @@ def feed_add(url: str, name: str) -> None:
 @click.option("--user", "name", required=True, help="Whose subscriptions they become.")
 def opml_import(file: Path, name: str) -> None:
     """Follow every feed of the OPML FILE; prints what became of it as one JSON object."""
-    with _told(), for_writing():
+    with told(), for_writing():
         report = import_opml(services(), users.by_name(db.session(), name).id, file.read_bytes())
     problems = [{"line": problem.line, "title": problem.title, "reason": problem.reason} for problem in report.problems]
     click.echo(json.dumps({"added": report.added, "already": report.already, "problems": problems}))
@@ -128,7 +108,7 @@ def opml_import(file: Path, name: str) -> None:
 @click.option("--user", "name", required=True, help="Whose subscriptions.")
 def opml_export(name: str) -> None:
     """Print the subscriptions as OPML 2.0."""
-    with _told():
+    with told():
         owner = users.by_name(db.session(), name)
         click.echo(export_opml(owner.id, owner=owner.name), nl=False)
 
@@ -138,7 +118,7 @@ def opml_export(name: str) -> None:
 def prepare() -> None:
     """Bring the database to this version's tables, and the search index where it is missing or of another version."""
     upgrade_database(current_app)
-    with _told():
+    with told():
         indexed = index_jobs.prepare(services())
     if indexed:
         click.echo(f"The search index was made anew: {indexed} entries.")
@@ -150,7 +130,7 @@ def prepare() -> None:
 @with_appcontext
 def crawl(every: bool, wait: bool) -> None:
     """Send the feeds that are due to the crawler; prints one JSON object of counts."""
-    with _told(), _at_work(needed=wait):
+    with told(), _at_work(needed=wait):
         begun, entries_before = utc_now(), entries.count(db.session())
         db.session.rollback()
         ids = clockwork.enqueue_due(services(), unchecked_since=begun if every else None)
@@ -168,14 +148,14 @@ def crawl(every: bool, wait: bool) -> None:
 @index.command("rebuild")
 def index_rebuild() -> None:
     """Make a new search index beside the live one and swap it in."""
-    with _told():
+    with told():
         click.echo(json.dumps({"indexed": index_jobs.rebuild(services())}))
 
 
 @index.command("status")
 def index_status() -> None:
     """Print how many entries the database and the index hold, and how many changes wait, as one JSON object."""
-    with _told():
+    with told():
         waiting, since = outbox.lag(db.session())
         status: dict[str, Any] = {"entries": entries.count(db.session()), "indexed": services().search.count()}
         click.echo(json.dumps(status | {"waiting": waiting, "since": since and since.isoformat()}))
@@ -225,15 +205,6 @@ def _wait_until_checked(ids: list[int], *, since: datetime) -> None:
     while outbox.oldest(db.session(), 1):
         db.session.rollback()
         time.sleep(POLL_S)
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """What Starlight refuses becomes a sentence and exit status 1."""
-    try:
-        yield
-    except StarlightError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def parse_query(text: str) -> Query:
     plain = unicodedata.normalize("NFKC", text[:MAX_CHARS]).translate(_QUOTES)
     reader = _Reader(plain[:MAX_CHARS])
     root = reader.all_of(depth=0)
-    return Query(root, _spelled(root), reader.forgiven or max(len(text), len(plain)) > MAX_CHARS)
+    return Query(root, spelled(root), reader.forgiven or max(len(text), len(plain)) > MAX_CHARS)
 
 
 class _Reader:
@@ -111,7 +111,7 @@ class _Reader:
         return self._lexemes[-2].kind if len(self._lexemes) > 1 else None
 
 
-def _spelled(node: Node | None) -> str:
+def spelled(node: Node | None) -> str:
     """Return *node* in the language of queries."""
     match node:
         case None:
@@ -119,11 +119,11 @@ def _spelled(node: Node | None) -> str:
         case Not(part):
             if part == UNREAD:
                 return "is:read"
-            return f"-({_spelled(part)})" if isinstance(part, AllOf | AnyOf) else f"-{_spelled(part)}"
+            return f"-({spelled(part)})" if isinstance(part, AllOf | AnyOf) else f"-{spelled(part)}"
         case AllOf(parts):
-            return " ".join(map(_spelled, parts))
+            return " ".join(map(spelled, parts))
         case AnyOf(parts):
-            return " OR ".join(f"({_spelled(part)})" if isinstance(part, AllOf) else _spelled(part) for part in parts)
+            return " OR ".join(f"({spelled(part)})" if isinstance(part, AllOf) else spelled(part) for part in parts)
         case _:
             return _spelled_leaf(node)
 

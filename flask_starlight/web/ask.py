@@ -19,6 +19,7 @@ from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.stories import Sibling
 from flask_starlight.store.subscriptions import SubscribedFeed
 from flask_starlight.store.tables import Folder
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 
 
@@ -100,10 +101,10 @@ class Scopes:
         """Return the name of a scope."""
         if feed_id is not None:
             found = (feed.title for feed in self.feeds if feed.feed_id == feed_id)
-            return next(found, "a feed that you no longer follow")
+            return next(found, _("a feed that you no longer follow"))
         if folder_id is not None:
             return next((folder.path for folder in self.folders if folder.id == folder_id), "")
-        return "all feeds"
+        return _("all feeds")
 
 
 def scopes(session: Session, user_id: int) -> Scopes:
@@ -120,12 +121,13 @@ class Neighbours:
 
 
 def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry, unread: KnownUnread) -> Neighbours:
-    """Return what stands around *entry* in the list *here*; what a search found has no neighbours.
+    """Return what stands around *entry* in the list *here*; what a search found, saved or not, has no neighbours, nor
+    has the history, which opening an entry puts in another order.
 
     Deliberately inexact on the way back through unread entries: it leads over read ones, too, for those that were
     just read are no longer among the unread.
     """
-    if here.search:
+    if here.search or here.saved_id is not None or here.view == "history":
         return Neighbours(None, None)
     at = Cursor(entry.sort_at, entry.id)
     back = replace(here, oldest_first=not here.oldest_first, view="all" if here.view == "unread" else here.view)

@@ -31,6 +31,7 @@ from flask_starlight.store import folders
 from flask_starlight.store import labels
 from flask_starlight.store import notices
 from flask_starlight.store import rules
+from flask_starlight.store import saved_searches
 from flask_starlight.store import subscriptions
 from flask_starlight.store.entries import KnownUnread
 from flask_starlight.store.notices import ShownNotice
@@ -62,15 +63,21 @@ class LabelLink:
 
 @dataclass(frozen=True, slots=True)
 class SideBar:
-    """What stands in the side bar now. *unread*: in all feeds together."""
+    """What stands in the side bar now. *unread*: in all feeds together; *by_feed*: of those that have any;
+    *known*: what lists make use of.
+
+    saved: id and name of each saved search.
+    """
 
     html: Markup
     unread: int
+    by_feed: Mapping[int, int]
     known: KnownUnread
     feed_ids: Sequence[int]
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     has_rules: bool
+    saved: Sequence[tuple[int, str]]
 
     def tree(self, here: Place | None) -> Markup:
         """Return the tree, with the link to *here* as the current one."""
@@ -95,6 +102,7 @@ class _Written:
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     has_rules: bool
+    saved: Sequence[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +157,7 @@ def _write(session: Session, user_id: int) -> _Written:
         labels=[LabelLink(label.id, label.name) for label in labels.list_labels(session, user_id)],
         notices=notices.list_notices(session, user_id),
         has_rules=bool(rules.list_rules(session, user_id)),
+        saved=[(saved.id, saved.name) for saved in saved_searches.list_saved(session, user_id)],
     )
 
 
@@ -171,11 +180,13 @@ def _fill(written: _Written, unread: Mapping[int, int]) -> SideBar:
     return SideBar(
         html=Markup("".join(filled)),  # noqa: S704 - written by the template
         unread=sum(unread.get(feed_id, 0) for feed_id in written.feed_ids),
+        by_feed=unread,
         known=KnownUnread(unread, written.read_through),
         feed_ids=written.feed_ids,
         labels=written.labels,
         notices=written.notices,
         has_rules=written.has_rules,
+        saved=written.saved,
     )
 
 
