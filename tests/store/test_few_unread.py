@@ -33,7 +33,7 @@ def nothing(_session: Session, _reader: int, _ids: list[int]) -> None:
 
 
 def all_read(session: Session, reader: int, ids: list[int]) -> None:
-    marks.mark_all_read(session, EntryQuery(reader), through_id=max(ids))
+    make.sweep(session, EntryQuery(reader), through_id=max(ids))
 
 
 def some_kept(session: Session, reader: int, ids: list[int]) -> None:
@@ -66,7 +66,7 @@ def test_it_finds_few_unread_entries_as_it_finds_many(session: Session, do: Doin
         make.store(
             session, make.changed(feed_id, *[make.intent(f"{feed_id} {n}", age_h=n * 7 + place) for n in range(1, 4)])
         )
-        marks.mark_all_read(session, EntryQuery(reader, feed_id=feed_id), through_id=place)
+        make.sweep(session, EntryQuery(reader, feed_id=feed_id), through_id=place)
     subscriptions.edit(session, reader, feeds[0], title="", folder_id=folder)
     ids = [entry.id for entry in entries.list_entries(session, EntryQuery(reader)).entries]
     do(session, reader, ids)
