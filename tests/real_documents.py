@@ -71,7 +71,7 @@ def import_all(reader: Reader, host: str) -> dict[str, str]:
 def settings_pages(reader: Reader) -> list[tuple[str, Page]]:
     """Return (path of its list, its settings page) of every feed in the side bar."""
     lists = {link.partition("?")[0] for link in reader.get("/all").links("/feeds/")}
-    return [(path, reader.get(f"{path}/settings")) for path in sorted(lists) if path.count("/") == 2]
+    return [(path, reader.get(f"{path}/settings")) for path in sorted(lists) if re.fullmatch(r"/feeds/\d+", path)]
 
 
 def urls_last_part(page: Page) -> str:

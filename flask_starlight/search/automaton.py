@@ -6,6 +6,7 @@ Python's own `re` is no choice here: there, a reader's pattern and a feed's titl
 
 from bisect import bisect_right
 from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -98,6 +99,29 @@ def none_of(ranges: Iterable[tuple[int, int]]) -> OneOf:
     edges = [-1, *(edge for span in one_of(ranges).ranges for edge in span), LAST + 1]
     gaps = zip(edges[::2], edges[1::2], strict=True)
     return OneOf(tuple((low + 1, high - 1) for low, high in gaps if low + 1 < high))
+
+
+def needle(expression: Expression) -> str:
+    """Return characters that stand side by side in whatever *expression* matches, "" where there are none for sure."""
+    longest, run = "", ""
+    for piece in _row(expression):
+        spelled = [chr(low) for low, high in piece.ranges if low == high] if isinstance(piece, OneOf) else []
+        run = run + spelled[0] if isinstance(piece, OneOf) and len(spelled) == len(piece.ranges) == 1 else ""
+        longest = max(longest, run, key=len)
+    return longest
+
+
+def size(expression: Expression) -> int:
+    """Return of how many pieces it consists."""
+    match expression:
+        case OneOf():
+            return 1
+        case Then(first, rest):
+            return size(first) + size(rest)
+        case Either(choices):
+            return 1 + sum(map(size, choices))
+        case Many(part):
+            return 1 + size(part)
 
 
 class State(dict[str, "State"]):
@@ -197,3 +221,10 @@ def _after(expression: Expression, character: int) -> Expression:
             return either(_after(choice, character) for choice in choices)
         case Many(part):
             return then(_after(part, character), expression)
+
+
+def _row(expression: Expression) -> Iterator[Expression]:
+    while isinstance(expression, Then):
+        yield expression.first
+        expression = expression.rest
+    yield expression

@@ -14,7 +14,7 @@ from flask_starlight.search.port import MAX_HITS
 from flask_starlight.search.port import Facets
 from flask_starlight.search.port import Order
 
-RANKED = 4000
+RANKED = 3000
 """About 20 ms."""
 
 _WEIGHTS = "bm25(words_N, 8, 2, 1, 0)"
@@ -42,7 +42,7 @@ def facets(db: Connection, number: int, plan: Plan) -> Facets:
     sql = f"""
         SELECT feed_id, CAST(strftime('%Y', (place >> 20) / 1000, 'unixepoch') AS INTEGER), language, count(*)
         FROM (SELECT d.feed_id, d.place, d.language FROM {plan.source} WHERE {plan.where}
-              ORDER BY {plan.newest_first} LIMIT ?)
+              ORDER BY {plan.place} DESC LIMIT ?)
         GROUP BY 1, 2, 3"""
     feeds, years, languages = Counter[int](), Counter[int](), Counter[str]()
     for feed_id, year, language, counted in run(db, number, sql, [*plan.bound, MAX_HITS]):
@@ -56,7 +56,7 @@ def facets(db: Connection, number: int, plan: Plan) -> Facets:
 
 def _newest(db: Connection, number: int, plan: Plan, offset: int, limit: int) -> list[int]:
     sql = f"""SELECT d.entry_id FROM {plan.source} WHERE {plan.where}
-              ORDER BY {plan.newest_first} LIMIT ? OFFSET ?"""
+              ORDER BY {plan.place} DESC LIMIT ? OFFSET ?"""
     return [entry_id for (entry_id,) in run(db, number, sql, [*plan.bound, limit, offset])]
 
 
@@ -64,7 +64,7 @@ def _best(db: Connection, number: int, plan: Plan, offset: int, limit: int) -> l
     sql = f"""
         SELECT entry_id FROM (
             SELECT d.entry_id, d.place, {_WEIGHTS} AS weight FROM {plan.source} WHERE {plan.where}
-            ORDER BY {plan.newest_first} LIMIT ?)
+            ORDER BY {plan.place} DESC LIMIT ?)
         ORDER BY weight, place DESC LIMIT ? OFFSET ?"""
     found = run(db, number, sql, [*plan.bound, RANKED, min(limit, RANKED - offset), offset])
     return [entry_id for (entry_id,) in found]

@@ -38,6 +38,7 @@ def create(db: Connection, number: int) -> None:
                place INTEGER PRIMARY KEY, entry_id INTEGER NOT NULL UNIQUE, feed_id INTEGER NOT NULL,
                version INTEGER NOT NULL, traits INTEGER NOT NULL, language TEXT NOT NULL, heading TEXT NOT NULL)""",
     )
+    run(db, number, "CREATE INDEX feeds_N ON documents_N (feed_id)")  # all of some feeds
     # ascii: what arrives is keys and spaces, and to it every character outside ASCII is part of a key
     run(db, number, "CREATE VIRTUAL TABLE words_N USING fts5(title, author, text, tags, tokenize = 'ascii')")
     run(db, number, "CREATE TABLE dropped_N (entry_id INTEGER PRIMARY KEY, version INTEGER NOT NULL)")

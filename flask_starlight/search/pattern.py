@@ -9,7 +9,6 @@ What matches is the same in both engines: it is read here, made an automaton for
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,8 +22,10 @@ from flask_starlight.search.automaton import State
 from flask_starlight.search.automaton import TooLarge
 from flask_starlight.search.automaton import either
 from flask_starlight.search.automaton import many
+from flask_starlight.search.automaton import needle
 from flask_starlight.search.automaton import none_of
 from flask_starlight.search.automaton import one_of
+from flask_starlight.search.automaton import size
 from flask_starlight.search.automaton import then
 
 MAX_CHARS = 100
@@ -65,53 +66,34 @@ class Pattern:
 
     def matches(self, title: str) -> bool:
         """Tell whether *title* contains it."""
-        return automaton.accepts(_compiled(self)[1], title.lower() if self.ignores_case else title)
+        compiled = _compiled(self)
+        text = title.lower() if self.ignores_case else title
+        return compiled.needle in text and automaton.accepts(compiled.start, text)
 
     @property
     def expression(self) -> Expression:
         """What matches a title as a whole, one in lower case where *ignores_case*."""
-        return _compiled(self)[0]
+        return _compiled(self).expression
 
-    @property
-    def needle(self) -> str:
-        """Characters that stand in each title which it finds, "" where there are none for sure."""
-        branches = self.expression
-        longest, run = "", ""
-        for piece in _row(branches):
-            is_one = isinstance(piece, OneOf) and len(piece.ranges) == 1 and piece.ranges[0][0] == piece.ranges[0][1]
-            run = run + chr(piece.ranges[0][0]) if isinstance(piece, OneOf) and is_one else ""
-            longest = max(longest, run, key=len)
-        return longest
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """needle: characters that stand in whatever it matches; to look for them first saves nearly all work."""
+
+    expression: Expression
+    start: State
+    needle: str
 
 
 @lru_cache(maxsize=_CACHED)
-def _compiled(pattern: Pattern) -> tuple[Expression, State]:
+def _compiled(pattern: Pattern) -> _Compiled:
     if len(pattern.text) > MAX_CHARS or not pattern.text.isprintable():
         raise BadPattern
     try:
         expression = _Reader(pattern).whole()
-        return expression, automaton.automaton(expression)
+        return _Compiled(expression, automaton.automaton(expression), needle(expression))
     except (TooLarge, RecursionError) as error:
         raise BadPattern from error
-
-
-def _row(expression: Expression) -> Iterator[Expression]:
-    while isinstance(expression, automaton.Then):
-        yield expression.first
-        expression = expression.rest
-    yield expression
-
-
-def _size(expression: Expression) -> int:
-    match expression:
-        case OneOf():
-            return 1
-        case automaton.Then(first, rest):
-            return _size(first) + _size(rest)
-        case automaton.Either(choices):
-            return 1 + sum(map(_size, choices))
-        case automaton.Many(part):
-            return 1 + _size(part)
 
 
 class _Reader:
@@ -187,7 +169,7 @@ class _Reader:
     def _times(self, atom: Expression, least: int, most: int | None) -> Expression:
         if max(least, most or 0) > MAX_TIMES or (most is not None and most < least):
             raise BadPattern
-        self._pieces += _size(atom) * max(least, most or 0, 1)
+        self._pieces += size(atom) * max(least, most or 0, 1)
         if self._pieces > MAX_PIECES:
             raise BadPattern
         row = many(atom) if most is None else EMPTY

@@ -131,6 +131,12 @@ def test_it_stays_within_the_feeds_whatever_is_asked(filled: Engine) -> None:
     assert found == [[5], [5], [5, 6], [5]]
 
 
+def test_it_finds_a_few_feeds_among_many(filled: Engine) -> None:
+    for text in ("feed:verge", "feed:verge sun"):
+        assert filled.find(text, feed_ids=range(100), order="newest", selections=SELECTIONS) == [3, 4]
+    assert filled.find("feed:verge in:News", feed_ids=range(100), selections=SELECTIONS) == []
+
+
 def test_it_lists_what_has_no_words_by_time(filled: Engine) -> None:
     assert filled.find("after:2000", feed_ids=(1, 2, 3)) == [1, 2, 3, 4, 5]
     assert filled.find("-lang:en", feed_ids=(1, 2, 3), order="newest") == [3, 4, 5, 6]

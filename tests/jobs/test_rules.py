@@ -124,10 +124,10 @@ def test_it_forgets_the_counts_of_those_for_whom_something_changed(services: Ser
     rule(bob, RuleDraft("never", "zebra", hide=True))
     arrive(services, "Moon rise")
     for user_id in (ada, bob):
-        counts.unread_by_feed(services.redis, user_id, lambda: {1: 1})
+        counts.unread_by_feed(services.redis, user_id, counts.edition(services.redis, user_id), lambda: {1: 1})
     run(services, queue)
-    assert counts.unread_by_feed(services.redis, ada, dict) == {}
-    assert counts.unread_by_feed(services.redis, bob, dict) == {1: 1}
+    assert counts.unread_by_feed(services.redis, ada, counts.edition(services.redis, ada), dict) == {}
+    assert counts.unread_by_feed(services.redis, bob, counts.edition(services.redis, bob), dict) == {1: 1}
 
 
 def test_it_applies_a_rule_to_the_newest_entries_that_are_there(services: Services) -> None:

@@ -58,16 +58,18 @@ def test_it_stores_a_batch_and_tells_the_index(services: Services, queue: Record
 
 def test_it_forgets_the_unread_counts_of_who_follows_a_changed_feed(services: Services) -> None:
     reader, feed_id = followed_feed()
-    counts.unread_by_feed(services.redis, reader, dict)
+    counts.unread_by_feed(services.redis, reader, counts.edition(services.redis, reader), dict)
     store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"))]))
-    assert counts.unread_by_feed(services.redis, reader, lambda: {feed_id: 1}) == {feed_id: 1}
+    assert counts.unread_by_feed(
+        services.redis, reader, counts.edition(services.redis, reader), lambda: {feed_id: 1}
+    ) == {feed_id: 1}
 
 
 def test_it_leaves_index_and_counts_alone_when_nothing_changed(services: Services, queue: RecordingQueue) -> None:
     reader, feed_id = followed_feed()
-    counts.unread_by_feed(services.redis, reader, lambda: {feed_id: 3})
+    counts.unread_by_feed(services.redis, reader, counts.edition(services.redis, reader), lambda: {feed_id: 3})
     store.outcomes(services, to_wire([FeedOutcome(feed_id, OutcomeState.UNCHANGED)]))
-    assert counts.unread_by_feed(services.redis, reader, dict) == {feed_id: 3}
+    assert counts.unread_by_feed(services.redis, reader, counts.edition(services.redis, reader), dict) == {feed_id: 3}
     assert queue.sent == []
 
 
@@ -129,9 +131,11 @@ def test_it_forgets_counts_and_tells_the_index_when_feeds_become_one(services: S
         make.entries(db.session(), feed_id, "a")
         feed = db.session.get_one(Feed, feed_id)
         feed.moved_to, feed.moved_days, feed.moved_at = "https://b.example/", 3, utc_now()
-    counts.unread_by_feed(services.redis, reader, lambda: {feed_id: 1})
+    counts.unread_by_feed(services.redis, reader, counts.edition(services.redis, reader), lambda: {feed_id: 1})
     outcome = FeedOutcome(feed_id, OutcomeState.UNCHANGED, moved_to="https://b.example/")
     store.outcomes(services, to_wire([outcome]))
-    assert counts.unread_by_feed(services.redis, reader, lambda: {target: 1}) == {target: 1}
+    assert counts.unread_by_feed(
+        services.redis, reader, counts.edition(services.redis, reader), lambda: {target: 1}
+    ) == {target: 1}
     assert titles(reader) == ["a"]
     assert queue.sent == [(Job.DRAIN_OUTBOX, None)]
