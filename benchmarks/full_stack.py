@@ -19,16 +19,21 @@ CGROUPS = Path("/sys/fs/cgroup")
 class FullStack:
     """Commands of Starlight inside the container of the app."""
 
-    def __init__(self, corpus: Path, server: Path, secrets: str) -> None:
+    def __init__(self, corpus: Path | None, server: Path | None, secrets: str) -> None:
+        """corpus, server: what `bench_feeds` serves, and with what; None: there is none."""
         self._environ = {name: value for name, value in os.environ.items() if not name.startswith("STARLIGHT_")} | {
             "COMPOSE_PROJECT_NAME": PROJECT,
-            "COMPOSE_FILE": "docker-compose.yaml:compose_docker_dev/overlays/bench.yaml",
+            "COMPOSE_FILE": "docker-compose.yaml",
             "STARLIGHT_BIND": "127.0.0.1",
             "STARLIGHT_PORT": "18090",
             "STARLIGHT_SECRETS_DIR": secrets,
-            "STARLIGHT_BENCH_CORPUS": str(corpus.resolve()),
-            "STARLIGHT_BENCH_SERVER": str(server.resolve()),
         }
+        if corpus is not None and server is not None:
+            self._environ |= {
+                "COMPOSE_FILE": "docker-compose.yaml:compose_docker_dev/overlays/bench.yaml",
+                "STARLIGHT_BENCH_CORPUS": str(corpus.resolve()),
+                "STARLIGHT_BENCH_SERVER": str(server.resolve()),
+            }
 
     def compose(self, *arguments: str, stdin: str = "") -> str:
         """Return what `docker compose` prints."""

@@ -7,6 +7,11 @@ TIMEOUT_S = 2.0
 """Redis answers in under a millisecond; who waits longer waits for a server that is away."""
 
 
+def is_private(redis: Redis) -> bool:
+    """Tell whether no other process sees what is kept: commands that run beside the server cannot make it forget."""
+    return isinstance(redis, FakeRedis)
+
+
 def connect(url: str) -> Redis:
     """Return a client for *url*; nothing is sent until it is used."""
     if url == "memory://":

@@ -24,11 +24,16 @@ from redis import Redis
 from redis import RedisError
 from redis import WatchError
 
+from flask_starlight.cache.client import is_private
+
 log = logging.getLogger(__name__)
 
 TTL_S = 600
 FRAME_TTL_S = 60
 """What feeds are called and whether their last check failed, the crawler changes without a word."""
+
+PRIVATE_TTL_S = 3
+"""Of both, where other processes cannot make this one forget."""
 
 CHANGE_S = 60
 """Whoever announced a change and did not come back by then is taken for dead."""
@@ -66,7 +71,7 @@ def edition(redis: Redis, user_id: int) -> Edition:
         if None in found:
             with redis.pipeline() as pipe:
                 for name, ttl_s in zip(names, (FRAME_TTL_S, TTL_S), strict=True):
-                    pipe.set(name, _new_name(), ex=ttl_s, nx=True)
+                    pipe.set(name, _new_name(), ex=PRIVATE_TTL_S if is_private(redis) else ttl_s, nx=True)
                 pipe.mget(names)
                 found = pipe.execute()[-1]
     except RedisError as error:
@@ -119,6 +124,11 @@ def forget(redis: Redis, user_ids: Iterable[int]) -> None:
     """Let go of all that is kept of these users, after the commit of whatever changed for them."""
     kept_under = (_key, _edition_key, _frame_key)
     _delete(redis, [key(user_id) for user_id in user_ids for key in kept_under])
+
+
+def forget_counts(redis: Redis, user_ids: Iterable[int]) -> None:
+    """Let go of the users' counts, after the commit of a change that left their frames as they were."""
+    _delete(redis, [key(user_id) for user_id in user_ids for key in (_key, _edition_key)])
 
 
 def forget_frame(redis: Redis, user_id: int) -> None:
@@ -174,7 +184,7 @@ def _keep(redis: Redis, user_id: int, counted_in: Edition, fresh: dict[int, int]
             pipe.multi()
             pipe.delete(key)
             pipe.hset(key, mapping=fields)
-            pipe.expire(key, TTL_S)
+            pipe.expire(key, PRIVATE_TTL_S if is_private(redis) else TTL_S)
             pipe.execute()
     except WatchError:
         return

@@ -85,7 +85,7 @@ def _act(services: Services, looking: Sequence[ActingRule], ids: Sequence[int]) 
         hits = _hits(looking, entries.for_index(db.session(), ids), now=now)
     with for_writing(), db.session.begin():
         deeds = rule_log.act(db.session(), hits, now=now)
-    counts.forget(services.redis, {deed.user_id for deed in deeds})
+    counts.forget_counts(services.redis, {deed.user_id for deed in deeds})
 
 
 def _hits(looking: Sequence[ActingRule], texts: Sequence[IndexedEntry], *, now: datetime) -> list[Hit]:

@@ -43,7 +43,7 @@ def outcomes(services: Services, payload: Any) -> None:
         moved = moves.adopt(db.session(), stored.moved, now=utc_now())
         stored = replace(stored, changed_feeds=(*stored.changed_feeds, *moved))
         readers = subscriptions.subscribers_of(db.session(), stored.changed_feeds)
-    counts.forget(services.redis, readers)
+    (counts.forget if moved else counts.forget_counts)(services.redis, readers)
     _pass_on(services, stored)
 
 

@@ -63,7 +63,7 @@ def find(services: Services, payload: Any) -> None:
     if pairs:
         with for_writing(), db.session.begin():
             readers = _unite(db.session(), pairs, now)
-        counts.forget(services.redis, readers)
+        counts.forget_counts(services.redis, readers)
 
 
 def forget_sketches() -> None:

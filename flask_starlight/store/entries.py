@@ -16,6 +16,7 @@ from flask_starlight.errors import NotFound
 from flask_starlight.model.parsed import Enclosure
 from flask_starlight.store.entry_lists import EntryPage as EntryPage
 from flask_starlight.store.entry_lists import list_entries as list_entries
+from flask_starlight.store.few_unread import KnownUnread as KnownUnread
 from flask_starlight.store.listed import VISIBLE
 from flask_starlight.store.listed import ListedEntry as ListedEntry
 from flask_starlight.store.listed import is_hidden as is_hidden

@@ -14,6 +14,7 @@ from flask_starlight.store import entries
 from flask_starlight.store import folders
 from flask_starlight.store import stories
 from flask_starlight.store import subscriptions
+from flask_starlight.store.entries import KnownUnread
 from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.stories import Sibling
 from flask_starlight.store.subscriptions import SubscribedFeed
@@ -119,7 +120,7 @@ class Neighbours:
     next: ListedEntry | None
 
 
-def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) -> Neighbours:
+def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry, unread: KnownUnread) -> Neighbours:
     """Return what stands around *entry* in the list *here*; what a search found, saved or not, has no neighbours, nor
     has the history, which opening an entry puts in another order.
 
@@ -131,11 +132,11 @@ def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) 
     at = Cursor(entry.sort_at, entry.id)
     back = replace(here, oldest_first=not here.oldest_first, view="all" if here.view == "unread" else here.view)
     before, after = (replace(place.query(user_id, after=at), limit=1) for place in (back, here))
-    return Neighbours(_only(session, before), _only(session, after))
+    return Neighbours(_only(session, before, unread), _only(session, after, unread))
 
 
-def _only(session: Session, query: EntryQuery) -> ListedEntry | None:
-    return next(iter(entries.list_entries(session, query).entries), None)
+def _only(session: Session, query: EntryQuery, unread: KnownUnread) -> ListedEntry | None:
+    return next(iter(entries.list_entries(session, query, unread=unread).entries), None)
 
 
 def also_told(

@@ -61,8 +61,8 @@ def show(entry_id: int) -> ResponseReturnValue:
                 _set_read(entry_id, True)
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
-    around = neighbours(db.session(), reader.id, here, full.entry)
     everything = side_bar(db.session(), services(), reader.id)
+    around = neighbours(db.session(), reader.id, here, full.entry, everything.known)
     told = [entry_id] if full.entry.cluster_id is not None else []
     text = shown_text(full, request.args.get("text"))
     positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}

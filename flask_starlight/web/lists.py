@@ -12,6 +12,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from flask_starlight.model.query import Cursor
+from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import folders
 from flask_starlight.store import labels
@@ -30,6 +31,7 @@ from flask_starlight.web.render import page
 from flask_starlight.web.render import part
 from flask_starlight.web.rows import PAGE_ENTRIES
 from flask_starlight.web.rows import rows
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("lists", __name__)
 pages.before_request(require_reader)
@@ -130,7 +132,8 @@ def _asked(here: Place) -> EntryPage:
     query = replace(query, limit=PAGE_ENTRIES[reader.preferences.layout])
     if here.view == "history":
         return list_opened(db.session(), query)
-    return entries.list_entries(db.session(), query)
+    unread = side_bar(db.session(), services(), reader.id).known
+    return entries.list_entries(db.session(), query, unread=unread)
 
 
 def _is_checked(feed: SubscribedFeed | None) -> bool:

@@ -33,6 +33,7 @@ from flask_starlight.store import notices
 from flask_starlight.store import rules
 from flask_starlight.store import saved_searches
 from flask_starlight.store import subscriptions
+from flask_starlight.store.entries import KnownUnread
 from flask_starlight.store.notices import ShownNotice
 from flask_starlight.web.ask import FolderLink
 from flask_starlight.web.ask import tree
@@ -62,7 +63,8 @@ class LabelLink:
 
 @dataclass(frozen=True, slots=True)
 class SideBar:
-    """What stands in the side bar now. *unread*: in all feeds together; *by_feed*: of those that have any.
+    """What stands in the side bar now. *unread*: in all feeds together; *by_feed*: of those that have any;
+    *known*: what lists make use of.
 
     saved: id and name of each saved search.
     """
@@ -70,6 +72,7 @@ class SideBar:
     html: Markup
     unread: int
     by_feed: Mapping[int, int]
+    known: KnownUnread
     feed_ids: Sequence[int]
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
@@ -95,6 +98,7 @@ class _Written:
     pieces: Sequence[str]
     feeds: Mapping[str, Sequence[int]]
     feed_ids: Sequence[int]
+    read_through: Mapping[int, int]
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     has_rules: bool
@@ -142,12 +146,14 @@ def side_bar(session: Session, services: Services, user_id: int) -> SideBar:
 
 
 def _write(session: Session, user_id: int) -> _Written:
-    everything = tree(folders.list_folders(session, user_id), subscriptions.list_subscribed(session, user_id))
+    followed = subscriptions.list_subscribed(session, user_id)
+    everything = tree(folders.list_folders(session, user_id), followed)
     html = render_template("side_tree.html", everything=everything, slot=_slot)
     return _Written(
         pieces=_SLOT.split(html),
         feeds=dict(_counted(everything)),
         feed_ids=everything.feed_ids,
+        read_through={feed.feed_id: feed.read_through_id for feed in followed},
         labels=[LabelLink(label.id, label.name) for label in labels.list_labels(session, user_id)],
         notices=notices.list_notices(session, user_id),
         has_rules=bool(rules.list_rules(session, user_id)),
@@ -175,6 +181,7 @@ def _fill(written: _Written, unread: Mapping[int, int]) -> SideBar:
         html=Markup("".join(filled)),  # noqa: S704 - written by the template
         unread=sum(unread.get(feed_id, 0) for feed_id in written.feed_ids),
         by_feed=unread,
+        known=KnownUnread(unread, written.read_through),
         feed_ids=written.feed_ids,
         labels=written.labels,
         notices=written.notices,

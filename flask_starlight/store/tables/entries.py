@@ -31,6 +31,7 @@ class Entry(Table):
     __table_args__ = (
         UniqueConstraint("feed_id", "guid_hash"),  # upsert: is this entry known?
         Index("ix_entries_feed_sort", "feed_id", "sort_at", "id"),  # one feed's list, newest first
+        Index("ix_entries_feed_id", "feed_id", "id"),  # what came in after "mark all read": counts, few unread entries
         Index("ix_entries_sort", "sort_at", "id"),  # everyone's list, newest first
         Index("ix_entries_url_key", "url_key"),  # clusters: who else links to this page
         Index("ix_entries_cluster_id", "cluster_id"),  # the other feeds that carry the story
@@ -87,6 +88,7 @@ class Mark(Table):
     __table_args__ = (
         Index("ix_marks_starred", "user_id", "starred", "entry_id"),  # a user's starred entries
         Index("ix_marks_opened", "user_id", "opened_at"),  # a user's history
+        Index("ix_marks_read", "user_id", "is_read", "entry_id"),  # what a user left unread on purpose
         Index("ix_marks_entry_id", "entry_id"),  # an entry's marks (foreign key)
     )
 
