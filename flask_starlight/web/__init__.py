@@ -14,12 +14,14 @@ from flask_starlight.web import feed
 from flask_starlight.web import feed_access
 from flask_starlight.web import feed_history
 from flask_starlight.web import folder
+from flask_starlight.web import frame
 from flask_starlight.web import full_text
 from flask_starlight.web import headers
 from flask_starlight.web import health
 from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
+from flask_starlight.web import keys
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
@@ -29,6 +31,7 @@ from flask_starlight.web import opml
 from flask_starlight.web import parse
 from flask_starlight.web import pictures
 from flask_starlight.web import reader
+from flask_starlight.web import refresh
 from flask_starlight.web import render
 from flask_starlight.web import rule
 from flask_starlight.web import rules
@@ -43,6 +46,7 @@ from flask_starlight.web.writing import WritingRequests
 GROUPS = (
     *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
     *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
+    *(frame, keys, refresh),
 )
 
 MAX_REQUEST_BYTES = 10 * 1024 * 1024
@@ -61,6 +65,7 @@ def register(app: Flask) -> None:
     i18n.attach(app)
     wording.attach(app)
     render.attach(app)
+    keys.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from flask import Blueprint
 from flask import redirect
@@ -22,6 +23,8 @@ from flask_starlight.store.database import for_writing
 from flask_starlight.store.entries import ListedEntry
 from flask_starlight.web.ask import also_told
 from flask_starlight.web.ask import neighbours
+from flask_starlight.web.frame import pane
+from flask_starlight.web.frame import row_beside
 from flask_starlight.web.full_text import shown_text
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
@@ -41,14 +44,16 @@ def show(entry_id: int) -> ResponseReturnValue:
     """The entry, which counts as read from now on; a browser that only looks ahead reads nothing."""
     reader = current_reader()
     full = entries.get(db.session(), reader.id, entry_id)
+    read_now: list[int] = []
     if not full.entry.is_read and "prefetch" not in request.headers.get("Sec-Purpose", ""):
         db.session.rollback()
         with for_writing():
-            _set_read(entry_id, True)
+            read_now = _set_read(entry_id, True)
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     around = neighbours(db.session(), reader.id, here, full.entry)
-    return page(
+    show_it = partial(pane, read_now=read_now) if wants_part("pane") else page
+    return show_it(
         "entry.html",
         here=here,
         full=full,
@@ -133,6 +138,6 @@ def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) 
     now = _visible(before.id)
     changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feeds": feeds, "unread": unread}})}
     if wants_part("entry-actions"):
-        return part("entry.html", "actions", here=here, entry=now), 200, changed
+        return part("entry.html", "actions", here=here, entry=now) + row_beside(here, now), 200, changed
     also_in = also_told(db.session(), current_reader().id, here, [now])
     return part("list.html", "row", here=here, entry=now, also_in=also_in), 200, changed

@@ -7,18 +7,18 @@
   // Words when the line breaks.
 
   let hiding;
-  function say(sentence) {
+  function say(what) {
     const toast = one("#toast");
-    toast.textContent = sentence;
+    toast.textContent = toast.dataset[what];
     clearTimeout(hiding);
     hiding = setTimeout(() => { toast.textContent = ""; }, 8000);
   }
 
-  document.addEventListener("htmx:sendError", () => say("Starlight does not answer. Check your connection and try again."));
+  document.addEventListener("htmx:sendError", () => say("away"));
   document.addEventListener("htmx:responseError", (event) => {
     const status = event.detail.xhr.status;
-    if (status === 400) say("This page is out of date. Load it again.");
-    else if (status === 503) say("Something is away for a moment. Try again in a few seconds.");
-    else if (status !== 401) say("That did not work. Load the page again.");
+    if (status === 400) say("stale");
+    else if (status === 503) say("busy");
+    else if (status !== 401) say("broken");
   });
 })();
