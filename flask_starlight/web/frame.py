@@ -32,6 +32,7 @@ from flask_starlight.web.render import part
 pages = Blueprint("frame", __name__)
 pages.before_request(require_reader)
 
+
 @dataclass(frozen=True, slots=True)
 class PaneFrame:
     """What a page finds in its frame where it stands beside a list: no side bar."""

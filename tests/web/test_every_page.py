@@ -62,6 +62,7 @@ FRAMED = (
     "/search",
     "/search?q=moon",
     "/account",
+    "/keys",
     "/health",
     "/admin/crawl",
     "/admin/crawl?state=failing",
