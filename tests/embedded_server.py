@@ -29,12 +29,12 @@ class Embedded:
 
 
 @contextmanager
-def running_starlight(data_dir: Path, *, allow_host: str, public: bool = False) -> Iterator[Embedded]:
+def running_starlight(data_dir: Path, *, allow_host: str, public: bool = False, port: int = 0) -> Iterator[Embedded]:
     """Serve until the block ends. allow_host: "name:port" on loopback that the address guard lets through.
 
-    public: let hubs call back, as if loopback were the open internet.
+    public: let hubs call back, as if loopback were the open internet.  port: 0 for any that is free.
     """
-    port = free_port()
+    port = port or free_port()
     environ = without_settings() | {
         "STARLIGHT_DATA_DIR": str(data_dir),
         "STARLIGHT_PORT": str(port),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask_starlight.crawl.links import host_of
 from flask_starlight.jobs import stories
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.jobs.ways import LOOK_EVERY_S
 from flask_starlight.model.refresh import FeedForCrawl
 from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import Job
@@ -25,6 +26,7 @@ TIMETABLE: dict[Job, float] = {
     Job.RESEND_DISCOVERIES: 30,
     Job.TEND_HUBS: 300,
     Job.ASK_FOR_ICONS: 60,
+    Job.WATCH_WAYS: LOOK_EVERY_S,
     Job.FORGET: 3600,
     Job.TIDY_ENTRIES: 3600,
 }

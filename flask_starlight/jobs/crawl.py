@@ -19,6 +19,7 @@ from flask_starlight.crawl.refresh import crawl_batch
 from flask_starlight.crawl.websub import ask_hubs
 from flask_starlight.crawl.websub import read_push
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.mesh.ways import look
 from flask_starlight.model.full_text import PageForCrawl
 from flask_starlight.model.icon import IconRequest
 from flask_starlight.model.refresh import DiscoveryForCrawl
@@ -33,6 +34,8 @@ from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import SOFT_LIMIT_S
 from flask_starlight.queue.port import Job
 from flask_starlight.settings import Settings
+
+NEEDS = frozenset({"broker", "egress"})
 
 SEND_S = 10
 """To send what was found."""
@@ -133,6 +136,11 @@ def look_for_icons(crawler: Crawler, payload: Any) -> None:
         crawler.queue.send(Job.STORE_ICON, to_wire(outcome))
 
 
+def look_around(crawler: Crawler) -> None:
+    """Tell how the crawler's own ways are: to the queue, and out."""
+    crawler.queue.send(Job.KEEP_WAYS, to_wire(look("crawler", crawler.settings, now=utc_now(), roles=NEEDS)))
+
+
 def handlers(crawler: Crawler) -> dict[Job, Callable[[Any], None]]:
     """Return the crawler's jobs."""
     return {
@@ -143,6 +151,7 @@ def handlers(crawler: Crawler) -> dict[Job, Callable[[Any], None]]:
         Job.ASK_HUBS: lambda payload: subscribe_at_hubs(crawler, payload),
         Job.READ_PUSH: lambda payload: look_into_push(crawler, payload),
         Job.FIND_ICONS: lambda payload: look_for_icons(crawler, payload),
+        Job.LOOK_AROUND: lambda _: look_around(crawler),
     }
 
 

@@ -17,6 +17,7 @@ from flask_starlight.jobs import rules
 from flask_starlight.jobs import store
 from flask_starlight.jobs import stories
 from flask_starlight.jobs import tidy
+from flask_starlight.jobs import ways
 from flask_starlight.jobs import websub
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.queue.port import Job
@@ -33,11 +34,13 @@ JOBS: dict[Job, Callable[[Services, Any], object]] = {
     Job.STORE_FULL_TEXT: full_text.store,
     Job.STORE_HUB_ANSWERS: websub.note_answers,
     Job.STORE_ICON: icons.store_icon,
+    Job.KEEP_WAYS: ways.keep_report,
     Job.DRAIN_OUTBOX: lambda services, _: index.drain_outbox(services),
     Job.ENQUEUE_DUE: lambda services, _: clockwork.enqueue_due(services),
     Job.RESEND_DISCOVERIES: lambda services, _: clockwork.resend_discoveries(services),
     Job.TEND_HUBS: lambda services, _: websub.tend_hubs(services),
     Job.ASK_FOR_ICONS: lambda services, _: icons.ask_for_icons(services),
+    Job.WATCH_WAYS: lambda services, _: ways.look_around(services),
     Job.FORGET: lambda services, _: clockwork.forget(services),
     Job.FIND_STORIES: stories.find,
     Job.TIDY_ENTRIES: lambda services, _: tidy.entries(services, now=utc_now()),

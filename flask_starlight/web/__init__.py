@@ -25,8 +25,11 @@ from flask_starlight.web import keys
 from flask_starlight.web import labels
 from flask_starlight.web import limits
 from flask_starlight.web import lists
+from flask_starlight.web import live
+from flask_starlight.web import mesh
 from flask_starlight.web import metrics
 from flask_starlight.web import notices
+from flask_starlight.web import offline
 from flask_starlight.web import opml
 from flask_starlight.web import parse
 from flask_starlight.web import pictures
@@ -35,8 +38,10 @@ from flask_starlight.web import refresh
 from flask_starlight.web import render
 from flask_starlight.web import rule
 from flask_starlight.web import rules
+from flask_starlight.web import script_words
 from flask_starlight.web import search
 from flask_starlight.web import sessions
+from flask_starlight.web import statistics
 from flask_starlight.web import subscribe
 from flask_starlight.web import websub
 from flask_starlight.web import wording
@@ -45,7 +50,7 @@ from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
     *(lists, entry, full_text, subscribe, feed, feed_access, feed_history, folder, labels, rules, rule),
-    *(opml, search, account, notices, health, crawl, assets, websub, icons, images),
+    *(live, offline, opml, search, account, notices, health, crawl, mesh, statistics, assets, websub, icons, images),
     *(frame, keys, refresh),
 )
 
@@ -64,6 +69,8 @@ def register(app: Flask) -> None:
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
     i18n.attach(app)
     wording.attach(app)
+    script_words.attach(app)
+    offline.attach(app)
     render.attach(app)
     keys.attach(app)
     error_pages.attach(app)

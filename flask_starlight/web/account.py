@@ -94,10 +94,10 @@ def let_in() -> ResponseReturnValue:
 
 @pages.post("/signout")
 def sign_out() -> ResponseReturnValue:
-    """End the session, and let the browser forget the pages that it kept."""
+    """End the session, and let the browser forget the pages and entries that it kept."""
     session.clear()
     response = make_response(redirect(url_for("account.sign_in"), 303))
-    response.headers["Clear-Site-Data"] = '"cache"'
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

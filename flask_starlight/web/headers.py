@@ -51,6 +51,8 @@ def content_security_policy(image_proxy: str) -> str:
             "media-src 'self' https: http:",
             "frame-src " + " ".join(f"https://{host}" for host in PLAYER_HOSTS),
             "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -1,5 +1,6 @@
 """How times, numbers and sizes are written, in the reader's language and by their clock."""
 
+from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from functools import lru_cache
@@ -18,7 +19,7 @@ from flask_starlight.web.i18n import time_zone
 
 def attach(app: Flask) -> None:
     """Give the templates of *app* the filters."""
-    app.jinja_env.filters |= {"ago": ago, "moment": moment, "number": number, "size": size}
+    app.jinja_env.filters |= {"ago": ago, "moment": moment, "day_of": day_of, "number": number, "size": size}
 
 
 def ago(when: datetime | None, now: datetime | None = None) -> str:
@@ -35,6 +36,11 @@ def ago(when: datetime | None, now: datetime | None = None) -> str:
     if when <= now:
         return _("%(n)s min ago", n=minutes) if minutes < 60 else _("%(n)s h ago", n=minutes // 60)
     return _("in %(n)s min", n=minutes) if minutes < 60 else _("in %(n)s h", n=minutes // 60)
+
+
+def day_of(day: date) -> str:
+    """Return *day*, which is of no time zone, without its year: "20 Nov"."""
+    return _("%(day)s %(month)s", day=day.day, month=_months(locale(), False)[day.month])
 
 
 def moment(when: datetime) -> str:

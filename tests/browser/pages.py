@@ -84,11 +84,14 @@ PAGES = (
     SeenPage("rule-new", "/rules/new?query=moon"),
     SeenPage("rule", "/rules/1"),
     SeenPage("rule-edit", "/rules/1/edit"),
+    SeenPage("offline", "/offline"),
     SeenPage("opml", "/opml"),
     SeenPage("keys", "/keys"),
     SeenPage("keys-help", "/unread", press="?"),
     SeenPage("account", "/account"),
+    SeenPage("statistics", "/statistics"),
     SeenPage("health", "/health"),
+    SeenPage("mesh", "/admin/mesh"),
     SeenPage("crawl", "/admin/crawl"),
 )
 

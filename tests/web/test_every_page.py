@@ -66,6 +66,8 @@ FRAMED = (
     "/health",
     "/admin/crawl",
     "/admin/crawl?state=failing",
+    "/admin/mesh",
+    "/statistics",
 )
 DOORS = ("!/signin", "!/signup", "/nowhere", "!/nowhere")
 

@@ -75,7 +75,7 @@
     const links = found();
     one(".is-first", tree)?.classList.remove("is-first");
     links[0]?.classList.add("is-first");
-    told.textContent = words.length ? told.dataset.found.replace("{}", links.length) : "";
+    told.textContent = words.length ? starlight.words.found.replace("{number}", links.length) : "";
   }
 
   field.addEventListener("input", (event) => { if (!event.isComposing) filter(); });

@@ -1,0 +1,45 @@
+"""What has arrived since a reader's list was made, and in which version."""
+
+from collections.abc import Collection
+
+from sqlalchemy import and_
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from flask_starlight.model.query import EntryQuery
+from flask_starlight.store.entries import is_hidden
+from flask_starlight.store.entries import is_read
+from flask_starlight.store.folders import list_folders
+from flask_starlight.store.folders import with_descendants
+from flask_starlight.store.tables import Entry
+from flask_starlight.store.tables import Mark
+from flask_starlight.store.tables import Subscription
+
+COUNTED = 100
+
+
+def count_since(session: Session, query: EntryQuery, *, newest_id: int) -> int:
+    """Return how many unread entries with a higher id than *newest_id* the feed, folder or whole of *query* has.
+
+    Counts up to `COUNTED` + 1. Where nothing arrived at all it costs one look at the end of the primary key.
+    """
+    scope = [Entry.feed_id == query.feed_id] if query.feed_id is not None else []
+    if query.folder_id is not None:
+        inside = with_descendants(list_folders(session, query.user_id), query.folder_id)
+        scope.append(Subscription.folder_id.in_(inside))
+    arrived = (
+        select(Entry.id)
+        .join(Subscription, and_(Subscription.feed_id == Entry.feed_id, Subscription.user_id == query.user_id))
+        .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == query.user_id))
+        .where(Entry.id > newest_id, is_read.is_(False), is_hidden.is_(False), *scope)
+        .limit(COUNTED + 1)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(arrived)) or 0
+
+
+def versions(session: Session, ids: Collection[int]) -> dict[int, int]:
+    """Return entry id -> its version, which grows with each edit."""
+    found = session.execute(select(Entry.id, Entry.version).where(Entry.id.in_(ids)))
+    return {row.id: row.version for row in found}
