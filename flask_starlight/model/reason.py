@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from flask_starlight.model.msgid import N_
+
 
 class FetchReason(StrEnum):
     """The machine-readable kind; `explain` gives its sentence."""
@@ -37,34 +39,64 @@ class FetchReason(StrEnum):
 
 
 _SENTENCES = {
-    FetchReason.REFUSED_ADDRESS: "The address is private, internal or of a kind that Starlight never calls. Use a public http or https address.",
-    FetchReason.NAME_NOT_FOUND: "The server's name does not exist. Check the address for a typing mistake.",
-    FetchReason.CONNECTION_REFUSED: "Nothing at this server answers where the address says. Check the port in the address; if it is right, the server is down.",
-    FetchReason.CONNECTION_FAILED: "The connection to the server failed or broke off. It may be down.",
-    FetchReason.CERTIFICATE: "The server's certificate is not valid, so its answer cannot be trusted. Its owner has to renew it.",
-    FetchReason.TIMED_OUT: "The server took too long to answer.",
-    FetchReason.TOO_LARGE: "The document is larger than Starlight accepts. The administrator can raise the limit.",
-    FetchReason.TOO_MANY_REDIRECTS: "The address leads from one redirect to the next without end. Look for the feed's new address.",
-    FetchReason.HTTP_STATUS: "The server answered with an error.",
-    FetchReason.NOT_FOUND: "There is nothing at this address (404 Not Found). The feed may have moved: look for its new address on the site.",
-    FetchReason.LOGIN_NEEDED: "The server asks for a user name and password, or does not accept those it was given. If you have an account there, set your access to the feed.",
-    FetchReason.FORBIDDEN: "The server forbids this feed to Starlight (403 Forbidden). If you have an account there, set your access to the feed; otherwise ask the site's owner.",
-    FetchReason.TOO_MANY_REQUESTS: "The server says that it is asked too often (429 Too Many Requests). It wants to be left alone for a while.",
-    FetchReason.SERVER_ERROR: "The server itself is in trouble and answered with an error. That usually passes.",
-    FetchReason.HOST_ASKED_TO_WAIT: "Another feed of the same server was just told to wait, so Starlight leaves the server alone for that time, too.",
-    FetchReason.GONE: "The publisher took this feed down for good (410 Gone). Its entries stay; it is not fetched any more.",
-    FetchReason.BROKEN_ENCODING: "The answer's compression is broken.",
-    FetchReason.TRUNCATED: "The document broke off in the middle.",
-    FetchReason.EMPTY: "The server answered with an empty document. If that lasts, tell the site's owner.",
-    FetchReason.LOGIN_PAGE: "The address leads to a sign-in page instead of the feed. If you have an account there, set your access to the feed.",
-    FetchReason.BOT_WALL: "The site checks whether a person is asking and lets no feed reader through. Ask its owner to let readers at the feed, or look for the feed at another address.",
-    FetchReason.NOT_A_FEED: "The document at this address is not a feed. The feed may have moved: look for its address on the site.",
-    FetchReason.NO_FEED_FOUND: "No feed was found at this address, and the page names none.",
-    FetchReason.NOT_AN_IMAGE: "What lies at this address is not an image.",
-    FetchReason.ACCESS_UNREADABLE: "The access that was saved for this feed cannot be read any more, because the key that sealed it has changed. Enter it again on the feed's settings page.",
-    FetchReason.NOT_A_PAGE: "The address does not lead to a web page, but to a file of another kind.",
-    FetchReason.NO_ARTICLE: "No article was found on the page. It may be shown only to browsers with script, or after a login.",
-    FetchReason.INTERNAL: "Starlight itself failed on this document. The log has the cause; please report it.",
+    FetchReason.REFUSED_ADDRESS: N_(
+        "The address is private, internal or of a kind that Starlight never calls. Use a public http or https address."
+    ),
+    FetchReason.NAME_NOT_FOUND: N_("The server's name does not exist. Check the address for a typing mistake."),
+    FetchReason.CONNECTION_REFUSED: N_(
+        "Nothing at this server answers where the address says. Check the port in the address; if it is right, the server is down."
+    ),
+    FetchReason.CONNECTION_FAILED: N_("The connection to the server failed or broke off. It may be down."),
+    FetchReason.CERTIFICATE: N_(
+        "The server's certificate is not valid, so its answer cannot be trusted. Its owner has to renew it."
+    ),
+    FetchReason.TIMED_OUT: N_("The server took too long to answer."),
+    FetchReason.TOO_LARGE: N_("The document is larger than Starlight accepts. The administrator can raise the limit."),
+    FetchReason.TOO_MANY_REDIRECTS: N_(
+        "The address leads from one redirect to the next without end. Look for the feed's new address."
+    ),
+    FetchReason.HTTP_STATUS: N_("The server answered with an error."),
+    FetchReason.NOT_FOUND: N_(
+        "There is nothing at this address (404 Not Found). The feed may have moved: look for its new address on the site."
+    ),
+    FetchReason.LOGIN_NEEDED: N_(
+        "The server asks for a user name and password, or does not accept those it was given. If you have an account there, set your access to the feed."
+    ),
+    FetchReason.FORBIDDEN: N_(
+        "The server forbids this feed to Starlight (403 Forbidden). If you have an account there, set your access to the feed; otherwise ask the site's owner."
+    ),
+    FetchReason.TOO_MANY_REQUESTS: N_(
+        "The server says that it is asked too often (429 Too Many Requests). It wants to be left alone for a while."
+    ),
+    FetchReason.SERVER_ERROR: N_("The server itself is in trouble and answered with an error. That usually passes."),
+    FetchReason.HOST_ASKED_TO_WAIT: N_(
+        "Another feed of the same server was just told to wait, so Starlight leaves the server alone for that time, too."
+    ),
+    FetchReason.GONE: N_(
+        "The publisher took this feed down for good (410 Gone). Its entries stay; it is not fetched any more."
+    ),
+    FetchReason.BROKEN_ENCODING: N_("The answer's compression is broken."),
+    FetchReason.TRUNCATED: N_("The document broke off in the middle."),
+    FetchReason.EMPTY: N_("The server answered with an empty document. If that lasts, tell the site's owner."),
+    FetchReason.LOGIN_PAGE: N_(
+        "The address leads to a sign-in page instead of the feed. If you have an account there, set your access to the feed."
+    ),
+    FetchReason.BOT_WALL: N_(
+        "The site checks whether a person is asking and lets no feed reader through. Ask its owner to let readers at the feed, or look for the feed at another address."
+    ),
+    FetchReason.NOT_A_FEED: N_(
+        "The document at this address is not a feed. The feed may have moved: look for its address on the site."
+    ),
+    FetchReason.NO_FEED_FOUND: N_("No feed was found at this address, and the page names none."),
+    FetchReason.NOT_AN_IMAGE: N_("What lies at this address is not an image."),
+    FetchReason.ACCESS_UNREADABLE: N_(
+        "The access that was saved for this feed cannot be read any more, because the key that sealed it has changed. Enter it again on the feed's settings page."
+    ),
+    FetchReason.NOT_A_PAGE: N_("The address does not lead to a web page, but to a file of another kind."),
+    FetchReason.NO_ARTICLE: N_(
+        "No article was found on the page. It may be shown only to browsers with script, or after a login."
+    ),
+    FetchReason.INTERNAL: N_("Starlight itself failed on this document. The log has the cause; please report it."),
 }
 
 
@@ -88,5 +120,10 @@ def explain(reason: FetchReason, *, of_feed: bool = True) -> str:
 
     of_feed: somebody follows it, so that Starlight itself tries again; False for an address that was only looked at.
     """
-    again = " Starlight tries again." if of_feed and reason in _RETRIED else ""
-    return _SENTENCES[reason] + again
+    return "".join(sentences(reason, of_feed=of_feed))
+
+
+def sentences(reason: FetchReason, *, of_feed: bool = True) -> tuple[str, ...]:
+    """Return what `explain` says in pieces that are translated each by itself."""
+    again = (N_(" Starlight tries again."),) if of_feed and reason in _RETRIED else ()
+    return (_SENTENCES[reason], *again)

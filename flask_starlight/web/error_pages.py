@@ -21,7 +21,9 @@ from werkzeug.exceptions import InternalServerError
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
+from flask_starlight.model.msgid import N_
 from flask_starlight.web import sessions
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import wants_json
 
 log = logging.getLogger(__name__)
@@ -32,24 +34,27 @@ RETRY_AFTER_S = 10
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
 _SAID = {
-    400: ("That was not understood", "The address or the form is not complete. Go back and try again."),
-    403: ("This is not for you", "Only an administrator may see this page."),
-    404: ("There is nothing here", "It was removed, it never was, or it belongs to somebody else."),
-    405: ("This cannot be done here", "The address is right, but it cannot be asked for in this way."),
-    409: ("This is there already", "Something of that name exists. Choose another one."),
-    413: ("This is too large", "More was sent than Starlight takes: 10 MB for a subscription list."),
-    429: ("Too many tries", "Too many sign-ins failed from your address. Wait a while before the next one."),
-    500: ("Something broke", "Starlight made a mistake. Nothing that you did before is lost; the log has the cause."),
+    400: (N_("That was not understood"), N_("The address or the form is not complete. Go back and try again.")),
+    403: (N_("This is not for you"), N_("Only an administrator may see this page.")),
+    404: (N_("There is nothing here"), N_("It was removed, it never was, or it belongs to somebody else.")),
+    405: (N_("This cannot be done here"), N_("The address is right, but it cannot be asked for in this way.")),
+    409: (N_("This is there already"), N_("Something of that name exists. Choose another one.")),
+    413: (N_("This is too large"), N_("More was sent than Starlight takes: 10 MB for a subscription list.")),
+    429: (N_("Too many tries"), N_("Too many sign-ins failed from your address. Wait a while before the next one.")),
+    500: (
+        N_("Something broke"),
+        N_("Starlight made a mistake. Nothing that you did before is lost; the log has the cause."),
+    ),
 }
 _EXPIRED = (
-    "This form has expired",
-    "It was open for too long, or your session has ended. Nothing was changed. Load the page again.",
+    N_("This form has expired"),
+    N_("It was open for too long, or your session has ended. Nothing was changed. Load the page again."),
 )
 _AWAY = {
-    "database": "The database does not answer. Everything that you follow and marked is safe in it.",
-    "redis": "Redis does not answer, which keeps who is signed in. Nothing that you follow or marked is in it.",
-    "broker": "The queue does not answer, so nothing can be fetched. What you asked for is done when it is back.",
-    "search": "The search engine does not answer. Reading works without it.",
+    "database": N_("The database does not answer. Everything that you follow and marked is safe in it."),
+    "redis": N_("Redis does not answer, which keeps who is signed in. Nothing that you follow or marked is in it."),
+    "broker": N_("The queue does not answer, so nothing can be fetched. What you asked for is done when it is back."),
+    "search": N_("The search engine does not answer. Reading works without it."),
 }
 
 
@@ -68,7 +73,7 @@ def attach(app: Flask) -> None:
 def answer(status: int, title: str = "", sentence: str = "") -> ResponseReturnValue:
     """Return the page, or for a program the JSON object, that tells of *status*."""
     known_title, known_sentence = _SAID.get(status, _SAID[500])
-    title, sentence = title or known_title, sentence or known_sentence
+    title, sentence = title or _(known_title), sentence or _(known_sentence)
     if wants_json():
         return {"error": title, "message": sentence, "status": status}, status
     return render_template("error.html", status=status, title=title, sentence=sentence), status
@@ -76,7 +81,7 @@ def answer(status: int, title: str = "", sentence: str = "") -> ResponseReturnVa
 
 def away_sentence(backend: str) -> str:
     """Return what the person is told while *backend* is away."""
-    return _AWAY[backend]
+    return _(_AWAY[backend])
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -98,11 +103,11 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
         sessions.ensure_there()
     except BackendUnavailable as error:  # then the token could not be found, and nobody is to blame for it
         return _away(error)
-    return answer(400, *_EXPIRED)
+    return answer(400, *map(_, _EXPIRED))
 
 
 def _away(error: BackendUnavailable) -> ResponseReturnValue:
     log.warning("%s %s: %s", request.method, request.path, error)
-    response = make_response(answer(503, "Something is away for a moment", away_sentence(error.backend)))
+    response = make_response(answer(503, _("Something is away for a moment"), away_sentence(error.backend)))
     response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response

@@ -23,6 +23,7 @@ from flask_starlight.store.database import db
 from flask_starlight.store.feed_history import CheckedFeed
 from flask_starlight.web.ask import folder_choices
 from flask_starlight.web.error_pages import away_sentence
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
 from flask_starlight.web.parse import wants_part
@@ -63,7 +64,7 @@ def save(feed_id: int) -> ResponseReturnValue:
     title = request.form.get("title", "").strip()
     subscriptions.edit(db.session(), reader.id, feed_id, title=title, folder_id=folder_id)
     db.session.commit()
-    flash("Saved.")
+    flash(_("Saved."))
     return _back(feed_id)
 
 
@@ -73,9 +74,9 @@ def check(feed_id: int) -> ResponseReturnValue:
     feed = checked_feed(feed_id)
     now = utc_now()
     if feed.lease_until is not None and feed.lease_until > now:
-        flash("A check is under way already.")
+        flash(_("A check is under way already."))
     elif feed.checked_at is not None and now - feed.checked_at < REST:
-        flash("It was checked less than a minute ago.")
+        flash(_("It was checked less than a minute ago."))
     else:
         flash(_send(feed_id))
     return redirect(back_path(default=url_for("feed_history.show", feed_id=feed_id)), 303)
@@ -89,7 +90,10 @@ def unsubscribe(feed_id: int) -> ResponseReturnValue:
     subscriptions.unsubscribe(db.session(), reader.id, feed_id)
     db.session.commit()
     counts.forget(services().redis, [reader.id])
-    flash(f"You no longer follow “{feed.title}”. What you starred there comes back if you subscribe again.")
+    told = _(
+        "You no longer follow “%(feed)s”. What you starred there comes back if you subscribe again.", feed=feed.title
+    )
+    flash(told)
     return redirect(url_for("lists.unread"), 303)
 
 
@@ -112,7 +116,7 @@ def _send(feed_id: int) -> str:
         services().queue.send(Job.REFRESH, to_wire(leased))
     except BackendUnavailable as error:
         return away_sentence(error.backend)
-    return "The check is under way."
+    return _("The check is under way.")
 
 
 def _back(feed_id: int) -> ResponseReturnValue:

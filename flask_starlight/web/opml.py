@@ -12,6 +12,7 @@ from flask_starlight.jobs.opml import export_opml
 from flask_starlight.jobs.opml import import_opml
 from flask_starlight.services import services
 from flask_starlight.store.database import db
+from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
@@ -33,12 +34,14 @@ def take_in() -> ResponseReturnValue:
     file = request.files.get("file")
     body = file.read() if file else b""
     if not body:
-        return _page(problem="Choose a file. Yours was empty, or none was chosen."), REFUSED
+        return _page(problem=_("Choose a file. Yours was empty, or none was chosen.")), REFUSED
     try:
         report = import_opml(services(), current_reader().id, body)
     except OpmlError as error:
         db.session.rollback()
-        return _page(problem=f"This file is not a subscription list that can be read. {error}"), REFUSED
+        return _page(
+            problem=_("This file is not a subscription list that can be read. %(reason)s", reason=error)
+        ), REFUSED
     return _page(report=report)
 
 

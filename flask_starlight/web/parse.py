@@ -13,16 +13,20 @@ from flask import url_for
 from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Map
 
+from flask_starlight.model.msgid import N_
 from flask_starlight.model.query import Cursor
 from flask_starlight.model.query import EntryQuery
 from flask_starlight.model.query import View
 from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.store.tables import URL_CHARS
+from flask_starlight.web.i18n import _
 
 Order = Literal["relevance", "newest"]
 Arguments = Mapping[str, str]
 
 MAX_ID = 2**63 - 1
+
+_NAMELESS = {"folder": N_("Type a name for the folder."), "label": N_("Type a name for the label.")}
 
 _VIEWS: dict[str, View] = {name: name for name in get_args(View)}
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -104,27 +108,27 @@ def own_name(form: Arguments, of_what: str) -> tuple[str, str]:
     """Return the name that was typed for a folder or a label, and what is wrong with it, "" where nothing is."""
     name = " ".join(form.get("name", "").split())
     if not name:
-        return name, f"Type a name for the {of_what}."
+        return name, _(_NAMELESS.get(of_what, N_("Type a name.")))
     if len(name) > NAME_CHARS:
-        return name, f"The name may have at most {NAME_CHARS} characters."
+        return name, _("The name may have at most %(number)s characters.", number=NAME_CHARS)
     return name, ""
 
 
 def address_problem(url: str) -> str | None:
     """Return why *url* cannot be a feed's or a page's address, as a sentence, or None; no scheme: https."""
     if not url:
-        return "Type the address of a feed, or of a page that has one."
+        return _("Type the address of a feed, or of a page that has one.")
     if len(url) > URL_CHARS:
-        return f"The address is longer than {URL_CHARS} characters."
+        return _("The address is longer than %(number)s characters.", number=URL_CHARS)
     try:
         parts = urlsplit(url if _SCHEME.match(url) else f"https://{url}")
-        host, _ = parts.hostname, parts.port
+        host, _port = parts.hostname, parts.port
     except ValueError:
-        return "This is no address: it cannot be read."
+        return _("This is no address: it cannot be read.")
     if parts.scheme not in ("http", "https"):
-        return "The address has to begin with http:// or https://."
+        return _("The address has to begin with http:// or https://.")
     if not host or re.search(r"[\x00-\x20\x7f]", url):
-        return "This is no address: it names no server, or has a space in it."
+        return _("This is no address: it names no server, or has a space in it.")
     return None
 
 

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from flask_starlight.model.check_rule import CheckRule
 from flask_starlight.model.check_rule import explain_rule
 from flask_starlight.model.reason import FetchReason
-from flask_starlight.model.reason import explain
+from flask_starlight.model.reason import sentences
 from flask_starlight.services import services
 from flask_starlight.store import labels
 from flask_starlight.store.database import db
@@ -29,6 +29,7 @@ from flask_starlight.store.tables import Label
 from flask_starlight.web.ask import FolderLink
 from flask_starlight.web.ask import side_bar
 from flask_starlight.web.assets import asset_url
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
@@ -111,7 +112,7 @@ def initial(title: str) -> str:
 
 def reason(code: str, *, of_feed: bool = True) -> str:
     """Return the sentence for a failure's code, "" for none or one that this version does not know; as `explain`."""
-    return explain(FetchReason(code), of_feed=of_feed) if code in _REASONS else ""
+    return "".join(map(_, sentences(FetchReason(code), of_feed=of_feed))) if code in _REASONS else ""
 
 
 def rule(code: str, gap_min: float | None) -> str:

@@ -63,7 +63,7 @@ PAGES = (
     SeenPage("starred", "/starred"),
     SeenPage("hidden", "/hidden"),
     SeenPage("feed", "/feeds/1"),
-    SeenPage("feed-failing", "/feeds/5"),
+    SeenPage("feed-failing", "/feeds/4"),
     SeenPage("folder", "/folders/1"),
     SeenPage("label", "/labels/1"),
     SeenPage("entry", "/entries/1?view=all"),
