@@ -41,16 +41,19 @@
     }
   }
 
+  // What comes for the pane brings the row along, as it is now.
+
   function refreshRow() {
     const brought = one("template[data-row]", pane);
-    if (!brought) return;
+    if (!brought) return false;
     const row = document.getElementById(brought.dataset.row);
     const fresh = brought.content.firstElementChild;
     brought.remove();
-    if (!row || !fresh) return;
+    if (!row || !fresh) return false;
     row.replaceWith(fresh);
     htmx.process(fresh);
     fresh.dispatchEvent(new CustomEvent("htmx:load", { bubbles: true, detail: { elt: fresh } }));
+    return true;
   }
 
   document.addEventListener("click", (event) => {
@@ -72,9 +75,7 @@
   });
 
   document.addEventListener("htmx:afterSwap", (event) => {
-    if (!pane.contains(event.detail.target) && event.detail.target !== pane) return;
-    refreshRow();
-    point(wanted);
+    if (refreshRow() || event.detail.target === pane) point(wanted);
     if (event.detail.target !== pane) return;
     pane.scrollTop = 0;
     pane.focus({ preventScroll: true });
