@@ -15,6 +15,7 @@ PORT = 18080
 """Where the addresses in a corpus point."""
 
 BIN = Path(sys.executable).parent
+READERS = Path(__file__).with_name("readers.py")
 
 
 class Embedded:
@@ -30,6 +31,10 @@ class Embedded:
             [BIN / "starlight", *command], env=self._environ, input=stdin, check=True, stdout=subprocess.PIPE, text=True
         )
         return done.stdout
+
+    def add_readers(self, number: int, opml: str) -> None:
+        command = [sys.executable, READERS, str(number)]
+        subprocess.run(command, env=self._environ, input=opml, check=True, text=True)
 
     def feed_server(self, query: str) -> str:
         with urllib.request.urlopen(f"http://127.0.0.1:{PORT}/_ctl?{query}") as answer:

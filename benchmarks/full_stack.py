@@ -9,6 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = "starlight-bench"
+READERS = Path(__file__).with_name("readers.py")
 CONTROL = (
     "import sys, urllib.request as r; print(r.urlopen('http://127.0.0.1:18080/_ctl?' + sys.argv[1]).read().decode())"
 )
@@ -39,6 +40,9 @@ class FullStack:
 
     def starlight(self, *command: str, stdin: str = "") -> str:
         return self.compose("exec", "-T", "app", "starlight", *command, stdin=stdin)
+
+    def add_readers(self, number: int, opml: str) -> None:
+        self.compose("exec", "-T", "app", "python", "-c", READERS.read_text(), str(number), stdin=opml)
 
     def feed_server(self, query: str) -> str:
         return self.compose("exec", "-T", "bench_feeds", "python", "-c", CONTROL, query)

@@ -33,6 +33,9 @@ class System(Protocol):
     def starlight(self, *command: str, stdin: str = "") -> str:
         """Return what a command of Starlight prints."""
 
+    def add_readers(self, number: int, opml: str) -> None:
+        """Add accounts that follow the feeds of *opml*."""
+
     def feed_server(self, query: str) -> str:
         """Return the feed server's counters, as JSON, and change what *query* says."""
 
@@ -47,7 +50,7 @@ def main() -> None:
     wrong = []
     for _ in range(options.reps):
         with running(options.corpus, SERVER) as system:
-            _add_readers(system, options.corpus, options.users)
+            system.add_readers(options.users, (options.corpus / "feeds.opml").read_text())
             for name, generation in _refreshes(options.users):
                 wrong += _measure(system, name, generation, truth["total"][str(generation)])
     if wrong:
@@ -69,13 +72,6 @@ def _refreshes(users: int) -> Iterator[tuple[str, int]]:
         yield "unchanged", 1
         yield "unchanged", 1
         yield "second generation", 2
-
-
-def _add_readers(system: System, corpus: Path, users: int) -> None:
-    for number in range(users):
-        system.starlight("user", "add", f"u{number}", "--password-stdin", stdin="correct horse battery\n")
-        opml = (corpus / "feeds.opml").read_text()
-        system.starlight("opml", "import", "/dev/stdin", "--user", f"u{number}", stdin=opml)
 
 
 def _measure(system: System, name: str, generation: int, entries: int) -> list[str]:

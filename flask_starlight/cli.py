@@ -1,21 +1,23 @@
 """The commands: `flask --app flask_starlight.auto_app …`, also installed as `starlight …`."""
 
+import gc
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
+from flask import current_app
 from flask.cli import AppGroup
-from flask.cli import FlaskGroup
+from flask.cli import ScriptInfo
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
-from flask_starlight.errors import StarlightError
+from flask_starlight.cli_told import told
+from flask_starlight.cli_users import user
 from flask_starlight.jobs import clockwork
 from flask_starlight.jobs import index as index_jobs
 from flask_starlight.jobs.checks import check_backends
@@ -25,8 +27,6 @@ from flask_starlight.jobs.opml import export_opml
 from flask_starlight.jobs.opml import import_opml
 from flask_starlight.jobs.subscribe import subscribe_to
 from flask_starlight.mesh.__main__ import main as mesh_main
-from flask_starlight.model.passwords import hash_password
-from flask_starlight.model.passwords import password_problem
 from flask_starlight.model.wire import to_wire
 from flask_starlight.services import services
 from flask_starlight.store import discoveries
@@ -36,12 +36,14 @@ from flask_starlight.store import outbox
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
+from flask_starlight.wiring import create_app
+from flask_starlight.wiring import upgrade_database
 
 POLL_S = 0.05
+POLLED_FEEDS = 20
 DOCTOR_FEEDS = 5
 """Of the slowest, and of those that fail most."""
 
-user = AppGroup("user", help="Accounts.")
 feed = AppGroup("feed", help="Subscriptions.")
 opml = AppGroup("opml", help="Subscription lists.")
 index = AppGroup("index", help="The search index.")
@@ -49,30 +51,26 @@ index = AppGroup("index", help="The search index.")
 
 def register_commands(app: Flask) -> None:
     """Add Starlight's commands to the application's."""
-    for command in (user, feed, opml, index, prepare, crawl, doctor, mesh):
-        app.cli.add_command(command)
+    _add_commands(app.cli)
 
 
 def main() -> None:
-    """Run `starlight`: the same commands without `flask --app …`."""
-    FlaskGroup(name="starlight", load_dotenv=False).main(args=["--app", "flask_starlight.auto_app", *sys.argv[1:]])
+    """Run `starlight`: the same commands without `flask --app …`, in an application without pages."""
+    starlight = AppGroup("starlight")
+    _add_commands(starlight)
+    starlight.main(obj=ScriptInfo(create_app=_application, set_debug_flag=False))
 
 
-@user.command("add")
-@click.argument("name")
-@click.option("--admin", is_flag=True, help="May see the health page.")
-@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
-def user_add(name: str, admin: bool, password_stdin: bool) -> None:
-    """Add an account called NAME."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if problem := password_problem(password):
-        raise click.ClickException(problem)
-    with _told(), for_writing(), db.session.begin():
-        users.create(db.session(), name, hash_password(password), is_admin=admin, now=utc_now())
-    click.echo(f"{name} can sign in now.")
+def _application() -> Flask:
+    """Return the application, which the garbage collector need not look through: it lasts as long as the process."""
+    app = create_app(pages=False)
+    gc.freeze()
+    return app
+
+
+def _add_commands(group: click.Group) -> None:
+    for command in (user, feed, opml, index, prepare, crawl, doctor, mesh):
+        group.add_command(command)
 
 
 @feed.command("add")
@@ -80,7 +78,7 @@ def user_add(name: str, admin: bool, password_stdin: bool) -> None:
 @click.option("--user", "name", required=True, help="Who shall follow it.")
 def feed_add(url: str, name: str) -> None:
     """Follow the feed at URL, a feed's or a page's address; returns when it was looked at."""
-    with _told(), _at_work():
+    with told(), _at_work():
         with for_writing():
             user_id = users.by_name(db.session(), name).id
             discovery_id = subscribe_to(services(), user_id, url)
@@ -100,7 +98,7 @@ def feed_add(url: str, name: str) -> None:
 @click.option("--user", "name", required=True, help="Whose subscriptions they become.")
 def opml_import(file: Path, name: str) -> None:
     """Follow every feed of the OPML FILE; prints what became of it as one JSON object."""
-    with _told(), for_writing():
+    with told(), for_writing():
         report = import_opml(services(), users.by_name(db.session(), name).id, file.read_bytes())
     problems = [{"line": problem.line, "title": problem.title, "reason": problem.reason} for problem in report.problems]
     click.echo(json.dumps({"added": report.added, "already": report.already, "problems": problems}))
@@ -110,7 +108,7 @@ def opml_import(file: Path, name: str) -> None:
 @click.option("--user", "name", required=True, help="Whose subscriptions.")
 def opml_export(name: str) -> None:
     """Print the subscriptions as OPML 2.0."""
-    with _told():
+    with told():
         owner = users.by_name(db.session(), name)
         click.echo(export_opml(owner.id, owner=owner.name), nl=False)
 
@@ -118,10 +116,12 @@ def opml_export(name: str) -> None:
 @click.command()
 @with_appcontext
 def prepare() -> None:
-    """Bring the database to this version's tables and make the search index where it is missing."""
-    upgrade()
-    with _told():
-        services().search.prepare()
+    """Bring the database to this version's tables, and the search index where it is missing or of another version."""
+    upgrade_database(current_app)
+    with told():
+        indexed = index_jobs.prepare(services())
+    if indexed:
+        click.echo(f"The search index was made anew: {indexed} entries.")
 
 
 @click.command()
@@ -130,7 +130,7 @@ def prepare() -> None:
 @with_appcontext
 def crawl(every: bool, wait: bool) -> None:
     """Send the feeds that are due to the crawler; prints one JSON object of counts."""
-    with _told(), _at_work(needed=wait):
+    with told(), _at_work(needed=wait):
         begun, entries_before = utc_now(), entries.count(db.session())
         db.session.rollback()
         ids = clockwork.enqueue_due(services(), unchecked_since=begun if every else None)
@@ -139,9 +139,7 @@ def crawl(every: bool, wait: bool) -> None:
             db.session.rollback()
         result = {"feeds": len(ids)}
         if wait:
-            while feeds.count_unchecked(db.session(), ids, since=begun) or outbox.lag(db.session())[0]:
-                db.session.rollback()
-                time.sleep(POLL_S)
+            _wait_until_checked(ids, since=begun)
             result["new_entries"] = entries.count(db.session()) - entries_before
             result["failed"] = feeds.count_failing(db.session(), ids)
     click.echo(json.dumps(result))
@@ -150,14 +148,14 @@ def crawl(every: bool, wait: bool) -> None:
 @index.command("rebuild")
 def index_rebuild() -> None:
     """Make a new search index beside the live one and swap it in."""
-    with _told():
+    with told():
         click.echo(json.dumps({"indexed": index_jobs.rebuild(services())}))
 
 
 @index.command("status")
 def index_status() -> None:
     """Print how many entries the database and the index hold, and how many changes wait, as one JSON object."""
-    with _told():
+    with told():
         waiting, since = outbox.lag(db.session())
         status: dict[str, Any] = {"entries": entries.count(db.session()), "indexed": services().search.count()}
         click.echo(json.dumps(status | {"waiting": waiting, "since": since and since.isoformat()}))
@@ -195,13 +193,18 @@ def mesh(options: tuple[str, ...]) -> None:
     raise SystemExit(mesh_main(list(options)))
 
 
-@contextmanager
-def _told() -> Iterator[None]:
-    """What Starlight refuses becomes a sentence and exit status 1."""
-    try:
-        yield
-    except StarlightError as error:
-        raise click.ClickException(str(error)) from error
+def _wait_until_checked(ids: list[int], *, since: datetime) -> None:
+    """Return when each of the feeds was stored, and the index was told. Looks at a few at a time: they come in turn."""
+    while ids:
+        checked = feeds.checked(db.session(), ids[:POLLED_FEEDS], since=since)
+        db.session.rollback()
+        if checked:
+            ids = [feed_id for feed_id in ids if feed_id not in checked]
+        else:
+            time.sleep(POLL_S)
+    while outbox.oldest(db.session(), 1):
+        db.session.rollback()
+        time.sleep(POLL_S)
 
 
 @contextmanager

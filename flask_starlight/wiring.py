@@ -10,7 +10,6 @@ from typing import cast
 
 from flask import Flask
 
-from flask_starlight import web
 from flask_starlight.cache import client
 from flask_starlight.jobs import worker
 from flask_starlight.jobs.clockwork import TIMETABLE
@@ -24,7 +23,6 @@ from flask_starlight.settings import Settings
 from flask_starlight.settings import process_settings
 from flask_starlight.store.database import db
 from flask_starlight.store.database import engine_options
-from flask_starlight.store.database import migrate
 from flask_starlight.store.database import prepare_engine
 
 if TYPE_CHECKING:
@@ -47,8 +45,11 @@ SEARCH_ENGINES = {
 """Scheme of the search URL -> the module whose `open_engine` makes the engine."""
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Return the application, wired for *settings* (None: those of the process). Nothing is connected to yet."""
+def create_app(settings: Settings | None = None, *, pages: bool = True) -> Flask:
+    """Return the application, wired for *settings* (None: those of the process). Nothing is connected to yet.
+
+    pages: what serves them. A command needs none, and takes half as long to start without.
+    """
     settings = settings or process_settings()
     log_to_stderr(settings.log_level)
     app = Flask("flask_starlight", static_folder=None)
@@ -58,8 +59,22 @@ def create_app(settings: Settings | None = None) -> Flask:
     services = Services(settings, queue, cast(SearchEngine, search), client.connect(settings.redis_url))
     app.extensions[EXTENSION] = services
     _employ(app, services)
-    web.register(app)
+    if pages:
+        _migrations(app)
+        import_module("flask_starlight.web").register(app)
     return app
+
+
+def upgrade_database(app: Flask) -> None:
+    """Bring the database of *app* to this version's tables."""
+    _migrations(app)
+    with app.app_context():
+        import_module("flask_migrate").upgrade()
+
+
+def _migrations(app: Flask) -> None:
+    """Let Alembic, and the command `flask db`, find the migrations. It is slow to import, and seldom used."""
+    import_module("flask_migrate").Migrate(app, db, directory=str(PACKAGE / "store" / "migrations"))
 
 
 def _open_database(app: Flask, settings: Settings) -> None:
@@ -68,7 +83,6 @@ def _open_database(app: Flask, settings: Settings) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(settings.database)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(PACKAGE / "store" / "migrations"))
     with app.app_context():
         prepare_engine(db.engine)
 

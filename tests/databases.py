@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Flask
+from flask_migrate import Migrate
 from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy import text
 
 from flask_starlight.store.database import db
 from flask_starlight.store.database import engine_options
-from flask_starlight.store.database import migrate
 from flask_starlight.store.database import prepare_engine
 
 MIGRATIONS = Path(__file__).parent.parent / "flask_starlight" / "store" / "migrations"
@@ -28,7 +28,7 @@ def bare_app(url: str) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS))
+    Migrate(app, db, directory=str(MIGRATIONS))
     with app.app_context():
         prepare_engine(db.engine)
     return app

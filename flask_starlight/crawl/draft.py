@@ -33,7 +33,7 @@ class Draft:
 
     def put(self, field: str, text: str, rank: int = 0) -> None:
         """Take *text* for *field*, unless it is empty or what is there is as good."""
-        if text and self.wants(field, rank):
+        if text and (field not in self.ranks or rank < self.ranks[field]):
             self.texts[field] = text
             self.ranks[field] = rank
 

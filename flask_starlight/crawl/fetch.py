@@ -177,38 +177,36 @@ class HttpFetcher:
 
     async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
         """Return the document at *url*, or that it is not modified. Raises `FetchError`."""
-        way = Way(check_url(url, self._config.rules), self._config.timeout_s)
-        validators = _validator_headers(etag, last_modified)
-        try:
-            for _ in range(MAX_REDIRECTS + 1):
-                found = await self._visit(way, validators if way.at_first_host else {}, caller)
-                if isinstance(found, Document):
-                    return replace(found, moved_to=way.moved_to, duration_ms=way.duration_ms)
-                way.go_on(found)
-        except FetchError as error:
-            error.duration_ms = way.duration_ms
-            if error.http_status in _ASK_TO_WAIT and error.retry_after_s:
-                self._turns.leave_alone(way.here, error.retry_after_s)
-            raise
-        raise FetchError(FetchReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS}, the last to {way.here}")
+        return await self._go(url, _validator_headers(etag, last_modified), caller)
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> Document:
         """Send *fields* as a form and return the answer. Raises `FetchError`.
 
         307 and 308 send it on (RFC 9110, 15.4); any other redirect would make a GET of it, and is refused.
         """
+        return await self._go(url, {}, ANYONE, form=fields)
+
+    async def _go(
+        self, url: str, validators: Mapping[str, str], caller: Caller, form: Mapping[str, str] | None = None
+    ) -> Document:
         way = Way(check_url(url, self._config.rules), self._config.timeout_s)
-        for _ in range(MAX_REDIRECTS + 1):
-            found = await self._visit(way, {}, ANYONE, form=fields)
-            if isinstance(found, Document):
-                return found
-            if found.status not in _REPEATING:
-                raise FetchError(FetchReason.HTTP_STATUS, f"HTTP {found.status}", http_status=found.status)
-            way.go_on(found)
-        raise FetchError(FetchReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS}, the last to {way.here}")
+        try:
+            for _ in range(MAX_REDIRECTS + 1):
+                found = await self._visit(way, validators if way.at_first_host else {}, caller, form)
+                if isinstance(found, Document):
+                    return replace(found, moved_to=way.moved_to, duration_ms=way.duration_ms)
+                if form is not None and found.status not in _REPEATING:
+                    raise FetchError(FetchReason.HTTP_STATUS, f"HTTP {found.status}", http_status=found.status)
+                way.go_on(found)
+            raise FetchError(FetchReason.TOO_MANY_REDIRECTS, f"more than {MAX_REDIRECTS}, the last to {way.here}")
+        except FetchError as error:
+            error.duration_ms = way.duration_ms
+            if error.http_status in _ASK_TO_WAIT and error.retry_after_s:
+                self._turns.leave_alone(way.here, error.retry_after_s)
+            raise
 
     async def _visit(
-        self, way: Way, validators: Mapping[str, str], caller: Caller, form: Mapping[str, str] | None = None
+        self, way: Way, validators: Mapping[str, str], caller: Caller, form: Mapping[str, str] | None
     ) -> Document | Redirect:
         headers = {"User-Agent": self._named(caller), **validators}
         if caller.access is not None and way.at_home(caller.access.origin):

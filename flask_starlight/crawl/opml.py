@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Iterator
 from dataclasses import dataclass
+from dataclasses import field
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -37,12 +38,13 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True)
 class OpmlFeed:
-    """One feed of a list. folder_path: the names of the folders around it, outermost first."""
+    """One feed of a list. folder_path: the names of the folders around it, outermost first.  line: as `OpmlProblem`."""
 
     url: str
     title: str = ""
     site_url: str = ""
     folder_path: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,12 @@ def _outlines(top: etree._Element) -> Iterator[OpmlFeed | OpmlProblem]:
         attributes = {str(name).lower(): str(value).strip() for name, value in element.attrib.items()}
         url = _address(attributes)
         title = attributes.get("text") or attributes.get("title", "")
+        line = int(str(element.sourceline or 0))
         if url:
             # `write_opml` puts the address where the spec wants a text and there is none.
-            yield OpmlFeed(url, "" if title == url else title, attributes.get("htmlurl", ""), path)
+            yield OpmlFeed(url, "" if title == url else title, attributes.get("htmlurl", ""), path, line)
         elif not len(element):
-            yield OpmlProblem(int(str(element.sourceline or 0)), title, "it names no feed: there is no xmlUrl")
+            yield OpmlProblem(line, title, "it names no feed: there is no xmlUrl")
         inside = path if url or not title or len(path) == MAX_DEPTH else (*path, title)
         waiting += [(child, inside) for child in reversed(element)]
 

@@ -8,6 +8,8 @@ import os
 import threading
 from collections.abc import Callable
 from collections.abc import Coroutine
+from collections.abc import Iterator
+from queue import SimpleQueue
 from typing import Any
 from typing import TypeVar
 
@@ -15,6 +17,7 @@ from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import HttpFetcher
 
 Found = TypeVar("Found")
+Take = Callable[[Found], None]
 
 
 class Outside:
@@ -29,15 +32,33 @@ class Outside:
 
     def run(self, work: Callable[[HttpFetcher], Coroutine[Any, Any, Found]]) -> Found:
         """Return what *work* finds; it is cancelled where the thread that waits for it is interrupted."""
-        with self._lock:
-            if self._process != os.getpid():
-                self._open()
-        future = asyncio.run_coroutine_threadsafe(work(self._fetcher), self._loop)
+        future = asyncio.run_coroutine_threadsafe(work(self._opened()), self._loop)
         try:
             return future.result()
         except BaseException:
             future.cancel()
             raise
+
+    def stream(self, work: Callable[[HttpFetcher, Take[Found]], Coroutine[Any, Any, None]]) -> Iterator[Found]:
+        """Yield what *work* hands to the function that it is given, while it goes on; it is cancelled with the reader.
+
+        Raises what *work* raises, after all that it found.
+        """
+        found: SimpleQueue[tuple[Found] | None] = SimpleQueue()
+
+        async def to_the_end(fetcher: HttpFetcher) -> None:
+            try:
+                await work(fetcher, lambda one: found.put((one,)))
+            finally:
+                found.put(None)
+
+        future = asyncio.run_coroutine_threadsafe(to_the_end(self._opened()), self._loop)
+        try:
+            while one := found.get():
+                yield one[0]
+            future.result()
+        finally:
+            future.cancel()
 
     def close(self) -> None:
         """Close the connections and end the loop, where there are any; what is under way is lost."""
@@ -48,6 +69,12 @@ class Outside:
                 self._loop.call_soon_threadsafe(self._loop.stop)
                 self._thread.join()
                 self._loop.close()
+
+    def _opened(self) -> HttpFetcher:
+        with self._lock:
+            if self._process != os.getpid():
+                self._open()
+            return self._fetcher
 
     def _open(self) -> None:
         self._loop = asyncio.new_event_loop()

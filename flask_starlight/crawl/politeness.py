@@ -70,10 +70,6 @@ class HostTurns:
         self._sleep = sleep
         self._hosts: dict[tuple[str, int | None], _Host] = {}
 
-    def known(self) -> int:
-        """Return how many hosts are remembered."""
-        return len(self._hosts)
-
     def at_once(self, url: URL) -> int:
         """Return how many fetches may be under way at the host of *url*."""
         return OWN_AT_ONCE if self._is_own(url) else self._at_once

@@ -43,40 +43,42 @@ PARSERS = 2
 async def crawl_batch(
     feeds: Sequence[FeedForCrawl],
     fetcher: Fetcher,
+    take: Callable[[FeedOutcome], None],
     *,
     concurrency: int,
     deadline_s: float | None = None,
     key: str = "",
     at_once: Callable[[str], int] = lambda _url: 1,
-) -> list[FeedOutcome]:
-    """Return the outcome of each feed, in the order of *feeds*; at most *concurrency* in flight.
+) -> None:
+    """Hand the outcome of each feed to *take* as soon as it is there; at most *concurrency* in flight.
 
     at_once: says how many fetches the host of an address takes, so that one with many feeds does not hold all places.
     deadline_s: what is not done by then has no outcome; its lease brings it back.  key: opens the feeds' access.
     """
     places = asyncio.Semaphore(concurrency)
-    outcomes: dict[int, FeedOutcome] = {}
+    left = len(feeds)
     by_host = defaultdict(list)
-    for position, feed in enumerate(feeds):
-        by_host[host_of(feed.url)].append((position, feed))
+    for feed in feeds:
+        by_host[host_of(feed.url)].append(feed)
 
-    async def crawl_host(mine: Iterator[tuple[int, FeedForCrawl]], parsers: Executor) -> None:
-        for position, feed in mine:
+    async def crawl_host(mine: Iterator[FeedForCrawl], parsers: Executor) -> None:
+        nonlocal left
+        for feed in mine:
             async with places:
-                outcomes[position] = await refresh_feed(feed, fetcher, key=key, parsers=parsers)
+                take(await refresh_feed(feed, fetcher, key=key, parsers=parsers))
+                left -= 1
 
     parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
     try:
         async with asyncio.timeout(deadline_s), asyncio.TaskGroup() as group:
             for together in by_host.values():
                 mine = iter(together)
-                for _ in range(min(len(together), at_once(together[0][1].url))):
+                for _ in range(min(len(together), at_once(together[0].url))):
                     group.create_task(crawl_host(mine, parsers))
     except TimeoutError:
-        log.warning("crawl: %d of %d feeds were not reached in time", len(feeds) - len(outcomes), len(feeds))
+        log.warning("crawl: %d of %d feeds were not reached in time", left, len(feeds))
     finally:
         parsers.shutdown(wait=False, cancel_futures=True)
-    return [outcomes[position] for position in sorted(outcomes)]
 
 
 async def refresh_feed(

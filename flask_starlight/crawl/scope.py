@@ -29,6 +29,8 @@ MAX_BASE_CHARS = 2000
 _resolved = lru_cache(maxsize=64)(absolute)
 """Entries repeat the base of their feed."""
 
+_WHOLE = ("https://", "http://")
+
 Attributes = Mapping[str, str]
 
 _NONE: Attributes = MappingProxyType({})
@@ -60,6 +62,8 @@ class Scope:
 
     def at(self, attributes: Attributes) -> "Scope":
         """Return the scope for the addresses of an element with *attributes*; its language is not looked at."""
+        if not attributes:
+            return self
         base = attributes.get(XML_BASE)
         if base is None or len(base) > MAX_BASE_CHARS:
             return self
@@ -72,5 +76,11 @@ class Scope:
 
     def url(self, address: str | None) -> str:
         """Return *address* made absolute, "" for none. No address holds "&amp;" that was not escaped once too often."""
-        address = (address or "").strip().replace("&amp;", "&")
-        return self.budget.join(self.base_url, address) if address else ""
+        if not address:
+            return ""
+        address = address.strip()
+        if "&amp;" in address:
+            address = address.replace("&amp;", "&")
+        if not address or address.startswith(_WHOLE):
+            return address
+        return self.budget.join(self.base_url, address)

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
-from collections.abc import Sequence
+from collections.abc import Coroutine
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from flask_starlight.crawl.fetch import config_from
 from flask_starlight.crawl.full_text import fetch_pages
 from flask_starlight.crawl.icons import find_icons
 from flask_starlight.crawl.outside import Outside
+from flask_starlight.crawl.outside import Take
 from flask_starlight.crawl.refresh import crawl_batch
 from flask_starlight.crawl.websub import ask_hubs
 from flask_starlight.crawl.websub import read_push
@@ -69,17 +71,19 @@ def refresh(crawler: Crawler, payload: Any) -> None:
     now = utc_now()
     feeds = still_ours(from_wire(payload, list[FeedForCrawl]), now)
     deadline_s = batch_deadline_s(feeds, now, one_fetch_s=crawler.settings.crawl_timeout_s)
-    outcomes = crawler.outside.run(
-        lambda fetcher: crawl_batch(
+
+    def crawl(fetcher: HttpFetcher, take: Take[FeedOutcome]) -> Coroutine[Any, Any, None]:
+        return crawl_batch(
             feeds,
             fetcher,
+            take,
             concurrency=crawler.settings.crawl_concurrency,
             deadline_s=deadline_s,
             key=crawler.settings.sealing_key(),
             at_once=fetcher.at_once,
         )
-    )
-    _send_back(crawler, outcomes)
+
+    _send_back(crawler, crawler.outside.stream(crawl))
 
 
 def still_ours(feeds: list[FeedForCrawl], now: datetime) -> list[FeedForCrawl]:
@@ -155,6 +159,7 @@ def handlers(crawler: Crawler) -> dict[Job, Callable[[Any], None]]:
     }
 
 
-def _send_back(crawler: Crawler, outcomes: Sequence[FeedOutcome]) -> None:
+def _send_back(crawler: Crawler, outcomes: Iterable[FeedOutcome]) -> None:
+    """Send each message when it is full: who stores begins before the last of a batch is there."""
     for group in split_outcomes(outcomes):
         crawler.queue.send(Job.STORE_OUTCOMES, to_wire(group))

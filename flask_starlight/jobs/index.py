@@ -1,10 +1,14 @@
 """The index follows the database: the outbox is drained into it, and all of it can be made again."""
 
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence
+from contextlib import suppress
 
 from flask_starlight.cache import locks
 from flask_starlight.crawl.sanitize import text_of_clean
+from flask_starlight.errors import Conflict
+from flask_starlight.search.nodes import Trait
 from flask_starlight.search.port import SearchDocument
 from flask_starlight.services import Services
 from flask_starlight.store import entries
@@ -14,6 +18,10 @@ from flask_starlight.store.database import for_writing
 
 BATCH = 1000
 """Entries told at once: some 4 MB of text, which Elasticsearch's client sends in bulk requests of 5 MB at most."""
+
+_FRAME = re.compile(r'<iframe [^>]*?src="https?://([^/"]+)')
+_SOUND = frozenset({"bandcamp.com", "embed.podcasts.apple.com", "open.spotify.com", "w.soundcloud.com"})
+"""Hosts of players (`crawl.players`) that play what is heard; the others show films."""
 
 TURN_BATCHES = 10
 TURN_TTL_S = 60
@@ -40,6 +48,47 @@ def rebuild(services: Services) -> int:
     return services.search.rebuild(_all_documents())
 
 
+def prepare(services: Services) -> int | None:
+    """Make the index where it is missing, and fill it where it was never filled or is of an older layout.
+
+    Returns its size then, None where nothing was to be done, or where another process is at it.
+    """
+    if services.search.prepare():
+        return None
+    with suppress(Conflict):
+        return rebuild(services)
+    return None
+
+
+def document(entry: entries.IndexedEntry) -> SearchDocument:
+    """Return *entry* as the index, and whoever does without one, looks at it."""
+    return SearchDocument(
+        entry_id=entry.id,
+        feed_id=entry.feed_id,
+        version=entry.version,
+        title=entry.title,
+        author=entry.author,
+        text=text_of_clean(entry.content),
+        sort_at=entry.sort_at,
+        language=entry.language,
+        tags=tuple(entry.tags),
+        traits=frozenset(_traits(entry)),
+    )
+
+
+def _traits(entry: entries.IndexedEntry) -> Iterator[Trait]:
+    kinds = {str(enclosure.get("type") or "").partition("/")[0] for enclosure in entry.enclosures}
+    players = set(_FRAME.findall(entry.content))
+    if "audio" in kinds or "<audio" in entry.content or players & _SOUND:
+        yield "audio"
+    if "video" in kinds or "<video" in entry.content or players - _SOUND:
+        yield "video"
+    if "image" in kinds or "<img" in entry.content or entry.thumbnail_url:
+        yield "image"
+    if entry.is_edited:
+        yield "edited"
+
+
 def _drain(services: Services) -> int:
     """Take one turn."""
     told = 0
@@ -63,7 +112,7 @@ def _oldest(limit: int) -> list[outbox.Notice]:
 def _documents(ids: Sequence[int]) -> list[SearchDocument]:
     with db.session.begin():
         found = entries.for_index(db.session(), ids)
-    return [_document(entry) for entry in found]
+    return [document(entry) for entry in found]
 
 
 def _all_documents() -> Iterator[list[SearchDocument]]:
@@ -73,17 +122,5 @@ def _all_documents() -> Iterator[list[SearchDocument]]:
             batch = entries.for_index_after(db.session(), last_id, limit=BATCH)
         if not batch:
             return
-        yield [_document(entry) for entry in batch]
+        yield [document(entry) for entry in batch]
         last_id = batch[-1].id
-
-
-def _document(entry: entries.IndexedEntry) -> SearchDocument:
-    return SearchDocument(
-        entry_id=entry.id,
-        feed_id=entry.feed_id,
-        version=entry.version,
-        title=entry.title,
-        author=entry.author,
-        text=text_of_clean(entry.content),
-        sort_at=entry.sort_at,
-    )

@@ -1,18 +1,21 @@
 """Rules at work: on entries that just arrived, and on those that are there already when their owner says so.
 
-    entry ids -> rules that look at their feeds -> texts -> `search.match` -> `store.rule_log.act`
+    entry ids -> rules that look at their feeds -> texts, and what the rules' conditions are for their owners
+        -> `search.match` -> `store.rule_log.act`
 
 A statement per step and batch, whatever the number of rules, readers and entries.
 """
 
 from collections.abc import Iterator
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_starlight.cache import counts
-from flask_starlight.crawl.sanitize import text_of_clean
 from flask_starlight.errors import NotFound
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.jobs.index import document
+from flask_starlight.jobs.questions import questions
 from flask_starlight.model.rule import ActingRule
 from flask_starlight.model.rule import Hit
 from flask_starlight.model.rule import NewEntries
@@ -72,28 +75,30 @@ def would_find(user_id: int, draft: RuleDraft, *, limit: int) -> tuple[int, list
     """Return how many of the *limit* newest entries there are where the rule looks, and the ids of those it finds."""
     ids = rules.newest_entries(db.session(), user_id, draft, limit=limit)
     found = entries.for_index(db.session(), ids)
-    hits = _hits([ActingRule(0, user_id, draft.query, draft.actions)], found)
+    hits = _hits([ActingRule(0, user_id, draft.query, draft.actions)], found, now=utc_now())
     return len(ids), sorted((hit.entry_id for hit in hits), reverse=True)
 
 
 def _act(services: Services, looking: Sequence[ActingRule], ids: Sequence[int]) -> None:
+    now = utc_now()
     with db.session.begin():
-        texts = entries.for_index(db.session(), ids)
-    hits = _hits(looking, texts)
+        hits = _hits(looking, entries.for_index(db.session(), ids), now=now)
     with for_writing(), db.session.begin():
-        deeds = rule_log.act(db.session(), hits, now=utc_now())
+        deeds = rule_log.act(db.session(), hits, now=now)
     counts.forget(services.redis, {deed.user_id for deed in deeds})
 
 
-def _hits(looking: Sequence[ActingRule], texts: Sequence[IndexedEntry]) -> list[Hit]:
-    queries = [(rule, parse_query(rule.query)) for rule in looking]
+def _hits(looking: Sequence[ActingRule], texts: Sequence[IndexedEntry], *, now: datetime) -> list[Hit]:
+    asked = [(rule.user_id, parse_query(rule.query)) for rule in looking]
+    asking_all = list(zip(looking, questions(asked, now=now, among=[text.id for text in texts]), strict=True))
     hits: list[Hit] = []
     for text in texts:
-        asking = [(rule, query) for rule, query in queries if rule.looks_at(text.feed_id)]
+        asking = [(rule, question) for rule, question in asking_all if rule.looks_at(text.feed_id)]
         if not asking:  # saves the most of the work: cutting a text into its words
             continue
-        entry = searchable(text.title, text.author, text_of_clean(text.content))
-        hits += [Hit(rule.id, rule.user_id, text.id, rule.actions) for rule, query in asking if matches(query, entry)]
+        entry = searchable(document(text))
+        found = [rule for rule, question in asking if matches(question, entry)]
+        hits += [Hit(rule.id, rule.user_id, text.id, rule.actions) for rule in found]
     return hits
 
 

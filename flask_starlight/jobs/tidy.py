@@ -1,9 +1,10 @@
-"""Entries that were kept long enough go, a bounded number each hour."""
+"""Entries that were kept long enough go, a bounded number each hour; so do steps that can no longer be undone."""
 
 from datetime import datetime
 
 from flask_starlight.services import Services
 from flask_starlight.store import retention
+from flask_starlight.store import undo
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 
@@ -25,6 +26,7 @@ def entries(services: Services, *, now: datetime) -> int:
             break
     with for_writing(), db.session.begin():
         retention.forget_delisted(db.session(), now=now)
+        undo.forget_old(db.session(), now=now)
     return removed
 
 

@@ -14,6 +14,9 @@ import msgspec
 from cryptography.fernet import Fernet
 from cryptography.fernet import InvalidToken
 
+from flask_starlight.model.sentence import N_
+from flask_starlight.model.sentence import Sentence
+
 MAX_CHARS = 4096
 """Of one value; servers take 8 KiB for all headers of a request (Apache, nginx)."""
 
@@ -42,23 +45,25 @@ class FeedAccess:
         return bool(self.username or self.password or self.cookie or self.headers)
 
 
-def access_problem(access: FeedAccess) -> str:
-    """Return what is wrong with *access*, as a sentence for its owner, "" where nothing is."""
+def access_problem(access: FeedAccess) -> Sentence:
+    """Return what is wrong with *access*, for its owner; no sentence where nothing is."""
     values = [access.username, access.password, access.cookie, *access.headers.values()]
     if any(len(value) > MAX_CHARS or not value.isprintable() for value in values):
-        return f"A value may have {MAX_CHARS} characters at most, on one line."
+        return Sentence(N_("A value may have %(most)s characters at most, on one line."), {"most": MAX_CHARS})
     if ":" in access.username:  # RFC 7617, 2: the first colon ends the name
-        return "A user name cannot contain a colon."
+        return Sentence(N_("A user name cannot contain a colon."))
     if not all(value.isascii() for value in [access.cookie, *access.headers.values()]):
-        return "A cookie or a header can hold plain ASCII letters, digits and signs only."
+        return Sentence(N_("A cookie or a header can hold plain ASCII letters, digits and signs only."))
     if len(access.headers) > MAX_HEADERS:
-        return f"There may be {MAX_HEADERS} headers at most."
+        return Sentence(N_("There may be %(most)s headers at most."), {"most": MAX_HEADERS})
     for name in access.headers:
         if not _NAME.fullmatch(name):
-            return f"“{name[:100]}” is not the name of a header."
+            return Sentence(N_("“%(name)s” is not the name of a header."), {"name": name[:100]})
         if _RESERVED.fullmatch(name):
-            return f"The header “{name}” is set by Starlight itself, or has a field of its own."
-    return ""
+            return Sentence(
+                N_("The header “%(name)s” is set by Starlight itself, or has a field of its own."), {"name": name}
+            )
+    return Sentence()
 
 
 def seal(access: FeedAccess, key: str) -> str:

@@ -2,6 +2,11 @@
 
 from datetime import timedelta
 from enum import StrEnum
+from typing import Literal
+
+from flask_starlight.model.sentence import N_
+
+Unit = Literal["week", "day", "hour", "minute"]
 
 
 class CheckRule(StrEnum):
@@ -22,33 +27,33 @@ class CheckRule(StrEnum):
 
 
 _SENTENCES = {
-    CheckRule.UNKNOWN_PACE: "Nothing is known yet of how often it publishes.",
-    CheckRule.PACE: "It publishes about every {gap}.",
-    CheckRule.QUIET: "It has been quiet for longer than usual.",
-    CheckRule.SET_BY_HAND: "This interval was set by a reader.",
-    CheckRule.PUSHED: "Its hub tells Starlight of news at once; one check a day makes sure.",
-    CheckRule.HUB: "Its hub said that there is news, or that it pushes no more.",
-    CheckRule.TTL: "The feed itself asks to be fetched no more often.",
-    CheckRule.FRESH: "The server said that its answer stays fresh until then.",
-    CheckRule.RETRY_AFTER: "The server asked to wait until then.",
-    CheckRule.SILENT_HOURS: "The feed asks not to be fetched at the hours or on the days before.",
-    CheckRule.BACK_OFF: "The last check failed. With each failure in a row Starlight waits longer, up to a day.",
-    CheckRule.GONE: "The publisher took it down for good (410 Gone).",
+    CheckRule.UNKNOWN_PACE: N_("Nothing is known yet of how often it publishes."),
+    CheckRule.PACE: N_("It publishes about every %(gap)s."),
+    CheckRule.QUIET: N_("It has been quiet for longer than usual."),
+    CheckRule.SET_BY_HAND: N_("This interval was set by a reader."),
+    CheckRule.PUSHED: N_("Its hub tells Starlight of news at once; one check a day makes sure."),
+    CheckRule.HUB: N_("Its hub said that there is news, or that it pushes no more."),
+    CheckRule.TTL: N_("The feed itself asks to be fetched no more often."),
+    CheckRule.FRESH: N_("The server said that its answer stays fresh until then."),
+    CheckRule.RETRY_AFTER: N_("The server asked to wait until then."),
+    CheckRule.SILENT_HOURS: N_("The feed asks not to be fetched at the hours or on the days before."),
+    CheckRule.BACK_OFF: N_("The last check failed. With each failure in a row Starlight waits longer, up to a day."),
+    CheckRule.GONE: N_("The publisher took it down for good (410 Gone)."),
 }
 
 
-def explain_rule(rule: CheckRule, *, gap: timedelta | None = None) -> str:
-    """Return the sentence for the reader. gap: between two entries, None where it is not known."""
-    return _SENTENCES[rule].format(gap=in_words(gap or timedelta(days=1)))
+_MINUTES: dict[Unit, int] = {"week": 7 * 24 * 60, "day": 24 * 60, "hour": 60, "minute": 1}
 
 
-def in_words(span: timedelta) -> str:
-    """Return about how long *span* is, in the largest unit that it holds twice, or once exactly: "3 hours", "day"."""
+def explain_rule(rule: CheckRule) -> str:
+    """Return the sentence of the catalogue; `%(gap)s` in it is the time between two entries."""
+    return _SENTENCES[rule]
+
+
+def largest_unit(span: timedelta) -> tuple[Unit, int]:
+    """Return about how long *span* is, in the largest unit that it holds twice, or once exactly: ("hour", 3)."""
     minutes = max(1, round(span.total_seconds() / 60))
-    for unit, length in (("week", 7 * 24 * 60), ("day", 24 * 60), ("hour", 60), ("minute", 1)):
-        number = round(minutes / length)
-        if minutes == length:
-            return unit
-        if minutes >= 2 * length:
-            return f"{number} {unit}s"
-    return "minute"
+    for unit, length in _MINUTES.items():
+        if minutes == length or minutes >= 2 * length:
+            return unit, round(minutes / length)
+    return "minute", minutes

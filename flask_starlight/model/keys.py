@@ -6,7 +6,7 @@ The rule: an action is found in a page by its first key (`data-key`), whichever 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask_starlight.model.msgid import N_
+from flask_starlight.model.sentence import N_
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from datetime import UTC
 from datetime import datetime
 from typing import Literal
 
-View = Literal["unread", "all", "starred", "hidden"]
-"""What is hidden shows in the view of that name alone."""
+View = Literal["unread", "all", "starred", "hidden", "history"]
+"""What is hidden shows in the view of that name, and in the history, which goes by when an entry was opened."""
 
 PAGE_ENTRIES = 50
 
@@ -51,3 +51,28 @@ class EntryQuery:
     def one_per_story(self) -> bool:
         """Whether a story that several feeds tell is listed once: not in one feed's list, nor among the starred."""
         return self.feed_id is None and self.label_id is None and self.view in ("unread", "all")
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What to mark read at once: of the list *of*, whatever its page, the entries up to *through_id*.
+
+    newer_than, older_than: only those after or before this place in time.  entry_ids: only these, None: all.
+    """
+
+    of: EntryQuery
+    through_id: int
+    newer_than: Cursor | None = None
+    older_than: Cursor | None = None
+    entry_ids: tuple[int, ...] | None = None
+
+    @property
+    def by_feed(self) -> bool:
+        """Whether it is made of whole feeds, or of whole stretches of time in them."""
+        return self.entry_ids is None and self.of.label_id is None and self.of.view in ("unread", "all")
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether it is all that there was when the reader saw the list."""
+        in_time = self.newer_than is None and self.older_than is None
+        return self.by_feed and in_time and self.of.feed_id is None and self.of.folder_id is None

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from flask_starlight.model.msgid import N_
+from flask_starlight.model.sentence import N_
 
 
 class FetchReason(StrEnum):
@@ -75,7 +75,7 @@ _SENTENCES = {
     FetchReason.GONE: N_(
         "The publisher took this feed down for good (410 Gone). Its entries stay; it is not fetched any more."
     ),
-    FetchReason.BROKEN_ENCODING: N_("The answer's compression is broken."),
+    FetchReason.BROKEN_ENCODING: N_("The compression of the server's answer is broken."),
     FetchReason.TRUNCATED: N_("The document broke off in the middle."),
     FetchReason.EMPTY: N_("The server answered with an empty document. If that lasts, tell the site's owner."),
     FetchReason.LOGIN_PAGE: N_(
@@ -115,15 +115,11 @@ _RETRIED = frozenset(
 )
 
 
-def explain(reason: FetchReason, *, of_feed: bool = True) -> str:
-    """One or two sentences for the reader: what happened and what can be done.
-
-    of_feed: somebody follows it, so that Starlight itself tries again; False for an address that was only looked at.
-    """
-    return "".join(sentences(reason, of_feed=of_feed))
+def explain(reason: FetchReason) -> str:
+    """One or two sentences of the catalogue for the reader: what happened and what can be done."""
+    return _SENTENCES[reason]
 
 
-def sentences(reason: FetchReason, *, of_feed: bool = True) -> tuple[str, ...]:
-    """Return what `explain` says in pieces that are translated each by itself."""
-    again = (N_(" Starlight tries again."),) if of_feed and reason in _RETRIED else ()
-    return (_SENTENCES[reason], *again)
+def is_tried_again(reason: FetchReason) -> bool:
+    """Tell whether Starlight itself tries a feed again after it, which is worth telling."""
+    return reason in _RETRIED

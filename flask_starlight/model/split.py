@@ -1,7 +1,8 @@
 """Outcomes cut into messages that a queue likes."""
 
+import json
+from collections.abc import Iterable
 from collections.abc import Iterator
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flask_starlight.model.refresh import EntryIntent
@@ -15,7 +16,7 @@ OVERHEAD_BYTES = 1000
 
 
 def split_outcomes(
-    outcomes: Sequence[FeedOutcome], *, max_bytes: int = MAX_MESSAGE_BYTES
+    outcomes: Iterable[FeedOutcome], *, max_bytes: int = MAX_MESSAGE_BYTES
 ) -> Iterator[list[FeedOutcome]]:
     """Yield *outcomes* in order, in groups of about *max_bytes* at most; one entry larger than that goes alone.
 
@@ -49,6 +50,6 @@ def _parts(outcome: FeedOutcome, max_bytes: int) -> Iterator[tuple[FeedOutcome, 
 
 
 def _size(entry: EntryIntent) -> int:
-    """Bytes of the entry in JSON, from above: a character beyond ASCII is written as \\uXXXX, twice its UTF-8 bytes."""
+    """Bytes of the entry in JSON, where a character beyond ASCII takes six or twelve, but for some quotes' escapes."""
     texts = (entry.content, entry.title, entry.excerpt, entry.guid, entry.url)
-    return OVERHEAD_BYTES + sum(len(text) if text.isascii() else 6 * len(text) for text in texts)
+    return OVERHEAD_BYTES + sum(len(text) if text.isascii() else len(json.dumps(text)) for text in texts)

@@ -4,6 +4,9 @@
     NAME-building   during a rebuild, the index being built: written by everyone who writes to the live one
     NAME-retired    after a swap, the index that was live, until it is deleted
 
+An index says in its mapping which layout it has and whether a rebuild filled it. One of an older layout stays live
+until a rebuild takes its place; it refuses what it has no field for, and the outbox keeps that for the next one.
+
 A write carries the entry's version as an external version, so repeating it, late or twice, changes nothing. A dropped
 entry stays as an empty document that holds its version: Elasticsearch forgets versions of deleted documents after a
 minute, and a delete, unlike a write, makes an index where the alias is missing. Hits appear within a second of `put`
@@ -17,7 +20,6 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Literal
 
 from elasticsearch import ApiError
 from elasticsearch import Elasticsearch
@@ -28,17 +30,23 @@ from elasticsearch.helpers import streaming_bulk
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import SettingError
-from flask_starlight.search.elastic_query import MAPPINGS
-from flask_starlight.search.elastic_query import SETTINGS
-from flask_starlight.search.elastic_query import Json
+from flask_starlight.search.elastic_index import MAPPINGS
+from flask_starlight.search.elastic_index import SETTINGS
+from flask_starlight.search.elastic_index import Json
+from flask_starlight.search.elastic_index import drop_action
+from flask_starlight.search.elastic_index import put_action
+from flask_starlight.search.elastic_query import FACETS
+from flask_starlight.search.elastic_query import facets_of
 from flask_starlight.search.elastic_query import query_body
 from flask_starlight.search.elastic_query import sort_body
+from flask_starlight.search.port import LAYOUT
 from flask_starlight.search.port import MAX_HITS
+from flask_starlight.search.port import Facets
 from flask_starlight.search.port import Hits
+from flask_starlight.search.port import Order
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.row import Row
+from flask_starlight.search.question import Question
 from flask_starlight.search.row import rows_of
-from flask_starlight.search.words import Query
 from flask_starlight.settings import Settings
 
 TIMEOUT_S = 10
@@ -72,43 +80,37 @@ class ElasticSearch:
         self._building = f"{name}-building"
         self._retired = f"{name}-retired"
 
-    def prepare(self) -> None:
-        """Make the index where it is missing."""
+    def prepare(self) -> bool:
+        """Make the index where it is missing; tells whether the live one has this layout and was ever filled."""
         with _translated():
-            if self._client.indices.exists_alias(name=self._name):
-                return
-            try:
-                self._create(alias=self._name)
-            except ApiError:
-                # another process may have been faster: an alias has one write index at most (the answer then is 500)
-                if not self._client.indices.exists_alias(name=self._name):
-                    raise
+            if not self._client.indices.exists_alias(name=self._name):
+                try:
+                    self._create(alias=self._name, is_whole=False)
+                except ApiError:
+                    # another process was faster: an alias has one write index at most (the answer then is 500)
+                    if not self._client.indices.exists_alias(name=self._name):
+                        raise
+            found = self._client.indices.get_mapping(index=self._name)
+            kinds = [index["mappings"].get("_meta", {}) for index in found.values()]
+            return all(kind.get("layout") == LAYOUT and kind.get("is_whole") for kind in kinds)
 
     def put(self, documents: Sequence[SearchDocument]) -> None:
         """Store *documents* unless the index holds the same or a higher version of them."""
-        self._write([_put_action(row) for row in rows_of(documents).values()])
+        self._write([put_action(row) for row in rows_of(documents).values()])
 
     def drop(self, versions: dict[int, int]) -> None:
         """Remove entries: entry id -> the version at which it was removed."""
-        self._write([_drop_action(entry_id, version) for entry_id, version in versions.items()])
+        self._write([drop_action(entry_id, version) for entry_id, version in versions.items()])
 
-    def search(
-        self,
-        query: Query,
-        *,
-        feed_ids: Sequence[int],
-        order: Literal["relevance", "newest"],
-        offset: int,
-        limit: int,
-    ) -> Hits:
-        """Find *query* within *feed_ids*."""
-        if query.root is None or not feed_ids:
+    def search(self, question: Question, *, feed_ids: Sequence[int], order: Order, offset: int, limit: int) -> Hits:
+        """Find what *question* asks for within *feed_ids*."""
+        if question.root is None or not feed_ids:
             return Hits((), 0)
         offset = min(offset, MAX_HITS)
         with _translated():
             answer = self._client.search(
                 index=self._name,
-                query=query_body(query, feed_ids),
+                query=query_body(question, feed_ids),
                 sort=sort_body(order),
                 from_=offset,
                 size=min(limit, MAX_HITS - offset),
@@ -120,6 +122,20 @@ class ElasticSearch:
         entry_ids = tuple(int(hit["_id"]) for hit in found["hits"])
         return Hits(entry_ids, found["total"]["value"], found["total"]["relation"] == "eq")
 
+    def facets(self, question: Question, *, feed_ids: Sequence[int]) -> Facets:
+        """Tell how what *question* finds within *feed_ids* is spread."""
+        if question.root is None or not feed_ids:
+            return Facets()
+        with _translated():
+            answer = self._client.search(
+                index=self._name,
+                query=query_body(question, feed_ids),
+                aggs=FACETS,
+                size=0,
+                allow_partial_search_results=False,
+            )
+        return facets_of(answer["aggregations"])
+
     def count(self) -> int:
         """Return how many entries the index holds."""
         with _translated():
@@ -130,7 +146,7 @@ class ElasticSearch:
         with _translated():
             self._delete_behind(self._building)
             self._delete_behind(self._retired)
-            index = self._create(alias=self._building)
+            index = self._create(alias=self._building, is_whole=True)
         try:
             for batch in documents:
                 self._add(batch)
@@ -170,7 +186,7 @@ class ElasticSearch:
     def _add(self, batch: Sequence[SearchDocument]) -> None:
         with _translated():
             try:
-                self._send([_put_action(row) for row in rows_of(batch).values()], self._building)
+                self._send([put_action(row) for row in rows_of(batch).values()], self._building)
             except _NoSuchAlias as error:
                 raise _overtaken() from error
 
@@ -187,10 +203,11 @@ class ElasticSearch:
             if not is_done:
                 _judge(answer["index"])
 
-    def _create(self, *, alias: str) -> str:
+    def _create(self, *, alias: str, is_whole: bool) -> str:
         index = f"{self._name}-{secrets.token_hex(6)}"
         aliases = {alias: {"is_write_index": True}}
-        self._client.indices.create(index=index, aliases=aliases, mappings=MAPPINGS, settings=SETTINGS)
+        mappings = MAPPINGS | {"_meta": {"layout": LAYOUT, "is_whole": is_whole}}
+        self._client.indices.create(index=index, aliases=aliases, mappings=mappings, settings=SETTINGS)
         return index
 
     def _behind(self, alias: str) -> list[str]:
@@ -229,29 +246,6 @@ class ElasticSearch:
             raise _overtaken() from error
         self._delete_behind(self._retired)
         return count
-
-
-def _put_action(row: Row) -> Json:
-    source = {
-        "entry_id": row.entry_id,
-        "feed_id": row.feed_id,
-        "sort_at": row.sort_at,
-        "is_dropped": False,
-        "title": row.title,
-        "author": row.author,
-        "text": row.text,
-    }
-    return {"_id": str(row.entry_id), "version": row.version, "version_type": "external", "_source": source}
-
-
-def _drop_action(entry_id: int, version: int) -> Json:
-    # gte: the version at which an entry is dropped may be the one that it had
-    return {
-        "_id": str(entry_id),
-        "version": version,
-        "version_type": "external_gte",
-        "_source": {"is_dropped": True},
-    }
 
 
 def _judge(answer: Json) -> None:

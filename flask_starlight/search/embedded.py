@@ -3,7 +3,8 @@
 The file holds generations of the index (`search.generation`): the live one and, during a rebuild, the one being built.
 A write goes to both. A rebuild fills its tables in short transactions, then makes them the live ones and drops the
 others: readers see the one or the other, whichever process they are in. The file keeps the room for the next rebuild.
-A build that was broken off is swept away when the next begins; of two at once, the later wins.
+A build that was broken off is swept away when the next begins; of two at once, the later wins. A file of another
+layout is emptied by `prepare`, for nothing in it can be read or written: a search finds nothing until the rebuild.
 """
 
 from collections.abc import Iterable
@@ -12,25 +13,32 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Literal
 from urllib.parse import urlsplit
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
+from flask_starlight.search import finding
 from flask_starlight.search import generation
-from flask_starlight.search.fts import match_expression
+from flask_starlight.search.plan import plan
+from flask_starlight.search.port import LAYOUT
 from flask_starlight.search.port import MAX_HITS
+from flask_starlight.search.port import Facets
 from flask_starlight.search.port import Hits
+from flask_starlight.search.port import Order
 from flask_starlight.search.port import SearchDocument
+from flask_starlight.search.question import Question
 from flask_starlight.search.row import Row
 from flask_starlight.search.row import rows_of
 from flask_starlight.search.sqlite_file import SqliteFile
-from flask_starlight.search.words import Query
 from flask_starlight.settings import Settings
+
+TIMEOUT_S = 10
+"""For an answer, as with Elasticsearch: a pattern can make SQLite look at every title there is."""
 
 # AUTOINCREMENT: a number is never used again, so a build that was overtaken cannot take its successor for itself
 _CATALOGUE = """CREATE TABLE IF NOT EXISTS generations (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, is_live INTEGER NOT NULL)"""
+    number INTEGER PRIMARY KEY AUTOINCREMENT, is_live INTEGER NOT NULL, is_whole INTEGER NOT NULL DEFAULT 0)"""
+"""is_whole: it was filled by a rebuild."""
 
 
 def open_engine(settings: Settings) -> "EmbeddedSearch":
@@ -45,13 +53,17 @@ class EmbeddedSearch:
     def __init__(self, path: Path) -> None:
         self._file = SqliteFile(path)
 
-    def prepare(self) -> None:
-        """Make the index where it is missing."""
+    def prepare(self) -> bool:
+        """Make the index where it is missing or has another layout; tells whether it was ever filled."""
         with self._file.writing() as db:
+            if _layout(db) != LAYOUT:
+                _clear(db)
             db.execute(_CATALOGUE)
             if not _numbers(db, is_live=True):
                 number = _begin(db)
                 db.execute("UPDATE generations SET is_live = 1 WHERE number = ?", (number,))
+            (is_whole,) = db.execute("SELECT is_whole FROM generations WHERE is_live").fetchone()
+            return bool(is_whole)
 
     def put(self, documents: Sequence[SearchDocument]) -> None:
         """Store *documents* unless the index holds the same or a higher version of them."""
@@ -68,27 +80,30 @@ class EmbeddedSearch:
             for number in _numbers(db):
                 generation.drop(db, number, versions)
 
-    def search(
-        self,
-        query: Query,
-        *,
-        feed_ids: Sequence[int],
-        order: Literal["relevance", "newest"],
-        offset: int,
-        limit: int,
-    ) -> Hits:
-        """Find *query* within *feed_ids*."""
-        match = match_expression(query)
-        if match is None or not feed_ids:
+    def search(self, question: Question, *, feed_ids: Sequence[int], order: Order, offset: int, limit: int) -> Hits:
+        """Find what *question* asks for within *feed_ids*."""
+        if question.root is None or not feed_ids:
             return Hits((), 0)
         limit = min(limit, MAX_HITS - offset)
-        with self._file.reading() as db:
+        asked = plan(question, feed_ids)
+        with self._file.reading(timeout_s=TIMEOUT_S) as db:
             number = _live(db)
-            total = generation.hits(db, number, match, feed_ids, at_most=MAX_HITS + 1)
+            asked.lend(db)
+            total = finding.hits(db, number, asked, at_most=MAX_HITS + 1)
             found: list[int] = []
             if limit > 0 and offset < total:
-                found = generation.page(db, number, match, feed_ids, order=order, offset=offset, limit=limit)
+                found = finding.page(db, number, asked, order=order, offset=offset, limit=limit)
         return Hits(tuple(found), min(total, MAX_HITS), total <= MAX_HITS)
+
+    def facets(self, question: Question, *, feed_ids: Sequence[int]) -> Facets:
+        """Tell how what *question* finds within *feed_ids* is spread."""
+        if question.root is None or not feed_ids:
+            return Facets()
+        asked = plan(question, feed_ids)
+        with self._file.reading(timeout_s=TIMEOUT_S) as db:
+            number = _live(db)
+            asked.lend(db)
+            return finding.facets(db, number, asked)
 
     def count(self) -> int:
         """Return how many entries the index holds."""
@@ -137,8 +152,23 @@ class EmbeddedSearch:
             for other in _numbers(db):
                 if other != number:
                     _discard(db, other)
-            db.execute("UPDATE generations SET is_live = 1 WHERE number = ?", (number,))
+            db.execute("UPDATE generations SET is_live = 1, is_whole = 1 WHERE number = ?", (number,))
             return generation.count(db, number)
+
+
+def _layout(db: Connection) -> int:
+    """Return the layout of the file, 0 for that of the first version and for an empty file."""
+    (layout,) = db.execute("PRAGMA user_version").fetchone()
+    return int(layout)
+
+
+def _clear(db: Connection) -> None:
+    """Remove whatever there is, and let the file have this version's layout."""
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB ?"
+    for pattern in ("words_[0-9]", "words_[0-9]*[0-9]", "documents_*", "dropped_*", "generations"):
+        for (name,) in db.execute(tables, (pattern,)).fetchall():
+            db.execute(f"DROP TABLE IF EXISTS {name}")
+    db.execute(f"PRAGMA user_version = {LAYOUT}")
 
 
 def _numbers(db: Connection, *, is_live: bool | None = None) -> list[int]:

@@ -11,11 +11,15 @@ from itertools import takewhile
 from typing import Literal
 
 from flask_starlight.search import tokens
-from flask_starlight.search.words import Query
-from flask_starlight.search.words import Term
+from flask_starlight.search.nearby import nearby
+from flask_starlight.search.nodes import Query
+from flask_starlight.search.nodes import Term
 
 MAX_TEXT_CHARS = 100_000
 """Characters of a text that are looked at: 20,000 words of English, two hours' reading."""
+
+CLOSE_LENGTHS = 3
+"""A text of fewer lengths is looked at as a whole; of a longer one the stretch where the terms seem to be."""
 
 LEAD = 0.25
 """Part of the length that stands before the first mark, for the sense of it."""
@@ -51,7 +55,11 @@ def snippet(
     """
     text = " ".join(tokens.normal(text[:MAX_TEXT_CHARS]).split())
     terms = [term for term in query.sought() if term.field in (None, part)]
-    marks = _without_overlap(_marks(text, terms))
+    near = nearby(text, [term.keys[0] for term in terms], length) if len(text) > CLOSE_LENGTHS * length else None
+    if near is not None and (marks := _marks_within(text, terms, *near)):
+        marks = _without_overlap(marks)
+    else:
+        marks = _without_overlap(_marks(text, terms))
     start, end = _window(text, marks, length)
     shown = [mark for mark in marks if start <= mark.start and mark.end <= end]
     return tuple(piece for piece in _pieces(text, start, end, shown) if piece.text)
@@ -59,7 +67,7 @@ def snippet(
 
 def _marks(text: str, terms: list[Term]) -> list[_Mark]:
     """Return every place where a term stands, by its start; the longer of two at the same place first."""
-    found = [(key, start, end) for start, end in tokens.spans(text) for key in tokens.keys(text[start:end])]
+    found = [(key, start, end) for start, end in tokens.spans(text) for key in tokens.known_keys(text[start:end])]
     keys = [key for key, _, _ in found]
     by_first: dict[str, list[tuple[int, list[str]]]] = {}
     for number, term in enumerate(terms):
@@ -71,6 +79,10 @@ def _marks(text: str, terms: list[Term]) -> list[_Mark]:
         if keys[place : place + len(wanted)] == wanted
     ]
     return sorted(marks, key=lambda mark: (mark.start, -mark.end))
+
+
+def _marks_within(text: str, terms: list[Term], start: int, end: int) -> list[_Mark]:
+    return [_Mark(mark.start + start, mark.end + start, mark.term) for mark in _marks(text[start:end], terms)]
 
 
 def _without_overlap(marks: list[_Mark]) -> list[_Mark]:

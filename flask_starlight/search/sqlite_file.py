@@ -9,13 +9,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 from flask_starlight.errors import BackendUnavailable
 
 BUSY_TIMEOUT_S = 30
 """Seconds to wait for another process's write: longer than a batch of a rebuild, which is the longest there is."""
 
+INSTRUCTIONS = 20_000
+"""Of SQLite's machine between two looks at the clock: well below a millisecond."""
+
 _PRAGMAS = """
+    PRAGMA temp_store = MEMORY;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
     PRAGMA cache_size = -16000;
@@ -33,10 +38,17 @@ class SqliteFile:
         self._process = os.getpid()
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Lend a connection inside a transaction: everything read within is of one moment."""
+    def reading(self, *, timeout_s: float = 0) -> Iterator[sqlite3.Connection]:
+        """Lend a connection inside a transaction: everything read within is of one moment.
+
+        timeout_s: what reads longer fails; 0: it may.
+        """
         with self._transaction("BEGIN") as connection:
+            if timeout_s:
+                ends_at = monotonic() + timeout_s
+                connection.set_progress_handler(lambda: monotonic() > ends_at, INSTRUCTIONS)
             yield connection
+            connection.set_progress_handler(None, 0)
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:

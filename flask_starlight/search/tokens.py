@@ -81,6 +81,11 @@ def keys(word: str) -> tuple[str, ...]:
     return tuple(stem(part) for part in folded(word))
 
 
+def known_keys(word: str) -> list[str]:
+    """Return what `keys` does, remembered from the last time."""
+    return _joined_keys[word].split()
+
+
 @lru_cache(maxsize=CACHED_WORDS)
 def folded(word: str) -> tuple[str, ...]:
     """Return *word* without case, width and accents (NFKC, case-folded), in as many parts as that makes of it."""

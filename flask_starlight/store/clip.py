@@ -15,4 +15,6 @@ def clip_url(url: str, chars: int) -> str:
 
 def clean(text: str) -> str:
     """Return *text* without NUL and with lone surrogates replaced: no database takes those."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

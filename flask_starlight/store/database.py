@@ -11,7 +11,6 @@ from datetime import UTC
 from datetime import datetime
 from typing import Any
 
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger
 from sqlalchemy import Connection
@@ -55,7 +54,6 @@ class Table(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Table)
-migrate = Migrate()
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 LongText = Text().with_variant(MEDIUMTEXT, "mysql")

@@ -149,10 +149,10 @@ def checkable(session: Session) -> list[int]:
     return list(session.scalars(select(Feed.id).where(Feed.next_check_at.is_not(None), followed)))
 
 
-def count_unchecked(session: Session, ids: Sequence[int], *, since: datetime) -> int:
-    """Return how many of the feeds *ids* were not stored since *since*."""
-    checked = select(Feed.id).where(Feed.id.in_(ids), Feed.checked_at >= since, Feed.lease_until.is_(None))
-    return len(ids) - len(session.scalars(checked).all())
+def checked(session: Session, ids: Sequence[int], *, since: datetime) -> set[int]:
+    """Return those of the feeds *ids* that were stored since *since*."""
+    found = select(Feed.id).where(Feed.id.in_(ids), Feed.checked_at >= since, Feed.lease_until.is_(None))
+    return set(session.scalars(found))
 
 
 def count_failing(session: Session, ids: Sequence[int]) -> int:

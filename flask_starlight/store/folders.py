@@ -57,6 +57,22 @@ def rename(session: Session, user_id: int, folder_id: int, name: str) -> None:
     folder.name = clip(name, NAME_CHARS)
 
 
+def move(session: Session, user_id: int, folder_id: int, parent_id: int | None) -> None:
+    """Put the folder, with all that is inside, into another one, or at the top (None).
+
+    Raises `NotFound`, or `Conflict` where a folder there has its name, or where the new place is inside the folder.
+    """
+    folder = get(session, user_id, folder_id)
+    if parent_id is not None:
+        get(session, user_id, parent_id)
+    if parent_id in with_descendants(list_folders(session, user_id), folder_id):
+        raise Conflict(f"folders: {parent_id} is inside {folder_id}")
+    twin = _child(session, user_id, parent_id, folder.name)
+    if twin is not None and twin.id != folder_id:
+        raise Conflict(f"folders: {folder.name!r} is there already")
+    folder.parent_id = parent_id
+
+
 def delete(session: Session, user_id: int, folder_id: int) -> None:
     """Remove the folder and those inside it. Raises `NotFound`.
 

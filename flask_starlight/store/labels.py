@@ -77,6 +77,16 @@ def of_entry(session: Session, user_id: int, entry_id: int) -> list[Label]:
     )
 
 
+def of_entries(session: Session, user_id: int, entry_ids: Sequence[int]) -> dict[int, list[Label]]:
+    """Return entry id -> the user's labels that it bears, by name, for those that bear any."""
+    borne = select(EntryLabel.entry_id, Label).join(Label, Label.id == EntryLabel.label_id)
+    found = borne.where(EntryLabel.entry_id.in_(entry_ids), Label.user_id == user_id).order_by(Label.name)
+    by_entry: dict[int, list[Label]] = {}
+    for entry_id, label in session.execute(found):
+        by_entry.setdefault(entry_id, []).append(label)
+    return by_entry
+
+
 def set_on(session: Session, pairs: Sequence[tuple[int, int]]) -> None:
     """Set labels on entries, as (label id, entry id); the caller has looked whose they are."""
     rows = [{"label_id": label_id, "entry_id": entry_id} for label_id, entry_id in pairs]

@@ -1,4 +1,4 @@
-"""What a reader, or a rule of theirs, did to entries: read, unread, starred, hidden. In bulk, never one by one."""
+"""What a reader, or a rule of theirs, did to entries: read, unread, starred, hidden, opened. Whole lists: `sweep`."""
 
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -7,17 +7,12 @@ from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy import and_
-from sqlalchemy import delete
 from sqlalchemy import select
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from flask_starlight.model.query import EntryQuery
 from flask_starlight.store import stories
 from flask_starlight.store.entries import is_hidden
 from flask_starlight.store.entries import is_read
-from flask_starlight.store.folders import list_folders
-from flask_starlight.store.folders import with_descendants
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Subscription
@@ -44,7 +39,7 @@ def set_hidden(session: Session, user_id: int, entry_ids: Sequence[int], hidden:
     _mark(session, user_id, entry_ids, {"hidden": hidden}, now=now)
 
 
-def set_on(session: Session, pairs: Sequence[tuple[int, int]], values: Mapping[str, bool], *, now: datetime) -> None:
+def set_on(session: Session, pairs: Sequence[tuple[int, int]], values: Mapping[str, Any], *, now: datetime) -> None:
     """Set the columns *values* of the marks of *pairs* (user id, entry id), each of a user who can see the entry."""
     rows = [
         {"user_id": user_id, "entry_id": entry_id, "changed_at": now, **_UNTOUCHED, **values}
@@ -53,28 +48,19 @@ def set_on(session: Session, pairs: Sequence[tuple[int, int]], values: Mapping[s
     upsert(session, Mark, rows, key=["user_id", "entry_id"], update=[*values, "changed_at"])
 
 
-def mark_all_read(session: Session, query: EntryQuery, *, through_id: int) -> None:
-    """Mark all entries of the user up to *through_id* read, within the feed or folder that *query* names.
+def note_opened(session: Session, user_id: int, entry_id: int, *, now: datetime) -> None:
+    """Note that the user looks at the entry's page, for their history; one that they cannot see is passed over."""
+    _mark(session, user_id, [entry_id], {"opened_at": now}, now=now)
 
-    Moves `read_through_id`, and lets go of older marks that said otherwise: two statements, however many entries.
-    """
-    chosen = _subscriptions(session, query)
-    session.execute(
-        update(Subscription)
-        .where(*chosen, Subscription.read_through_id < through_id)
-        .values(read_through_id=through_id)
-        .execution_options(synchronize_session=False)
-    )
-    feeds = select(Subscription.feed_id).where(*chosen)
-    inside = select(Entry.id).where(Entry.feed_id.in_(feeds), Entry.id <= through_id)
-    unread = (Mark.user_id == query.user_id, Mark.is_read.is_(False), Mark.entry_id.in_(inside))
-    bare = (Mark.starred.is_(False), Mark.hidden.is_(False))
-    session.execute(delete(Mark).where(*unread, *bare).execution_options(synchronize_session=False))
-    session.execute(update(Mark).where(*unread).values(is_read=None).execution_options(synchronize_session=False))
+
+def was_opened_since(session: Session, user_id: int, entry_id: int, since: datetime) -> bool:
+    """Tell whether the user looked at the entry's page after *since*."""
+    opened = select(Mark.opened_at).where(Mark.user_id == user_id, Mark.entry_id == entry_id)
+    return (session.scalar(opened) or since) > since
 
 
 def _mark(
-    session: Session, user_id: int, entry_ids: Sequence[int], values: Mapping[str, bool], *, now: datetime
+    session: Session, user_id: int, entry_ids: Sequence[int], values: Mapping[str, Any], *, now: datetime
 ) -> None:
     set_on(session, [(user_id, row.id) for row in _seen(session, user_id, entry_ids)], values, now=now)
 
@@ -88,13 +74,3 @@ def _seen(session: Session, user_id: int, entry_ids: Sequence[int]) -> Sequence[
         .where(Subscription.user_id == user_id, Entry.id.in_(entry_ids))
     )
     return session.execute(visible).all()
-
-
-def _subscriptions(session: Session, query: EntryQuery) -> list[Any]:
-    chosen: list[Any] = [Subscription.user_id == query.user_id]
-    if query.feed_id is not None:
-        chosen.append(Subscription.feed_id == query.feed_id)
-    if query.folder_id is not None:
-        inside = with_descendants(list_folders(session, query.user_id), query.folder_id)
-        chosen.append(Subscription.folder_id.in_(inside))
-    return chosen

@@ -8,6 +8,7 @@ What is kept, for each reader of either:
     read            an entry is unread if it was so in every feed in which the reader could see it, else read: nothing
                     that was read comes back, nothing that was unread is lost, and the archive of a feed that the
                     reader did not follow does not turn up as news
+    note, share     on either of two twins: on the one that stays, two notes as one; so does a place in a recording
     rules           look at the new feed
 
 So `read_through_id` is set to the newest entry there is, and what is unread gets a mark that says so: a row for each
@@ -31,6 +32,7 @@ from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from flask_starlight.store import keepsakes
 from flask_starlight.store import notices
 from flask_starlight.store import outbox
 from flask_starlight.store.entries import is_read
@@ -71,6 +73,7 @@ def merge(session: Session, old: Feed, new: Feed, *, now: datetime) -> None:
     unread = _unread(readers_of_old, readers_of_new, twins)
     _join_marks(session, readers_of_old, readers_of_new, twins, ids, now=now)
     _join_labels(session, twins, ids)
+    keepsakes.move(session, twins, ids.old)
     _move_entries(session, old.id, new.id, twins, now=now)
     _move_readers(session, readers_of_old, readers_of_new, new.id)
     _mark_unread(session, [*readers_of_old.subscriptions, *readers_of_new.subscriptions], new.id, unread, now=now)
@@ -154,6 +157,7 @@ def _join_marks(
             "is_read": True if True in said else False if False in said else None,
             "starred": any(mark.starred for mark in marks),
             "hidden": sum(mark.hidden for mark in marks) >= saw,
+            "opened_at": max((mark.opened_at for mark in marks if mark.opened_at), default=None),
         }
     _write_marks(session, joined, now=now)
 

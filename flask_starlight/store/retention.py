@@ -1,10 +1,11 @@
 """How long entries are kept: which may go, how they go, and how they stay gone while their feed still lists them.
 
-An entry may go when everyone who follows its feed has read it (or has it hidden), nobody starred or labelled it, and
-neither its arrival nor anything that was done to it is newer than the limit. The newest `KNOWN_ENTRIES` of each feed
-always stay: the crawler is told of those. A document may list more, for ever (a whole archive, a post pinned above the
-others), and the crawler brings them as news whenever the document changes; so each removed entry leaves a line in
-`removed_entries`, by which it is turned away. The line goes when the feed has not listed it for `DELISTED`.
+An entry may go when everyone who follows its feed has read it (or has it hidden), nobody starred or labelled it, wrote
+a note on it or shares it, and neither its arrival nor anything that was done to it is newer than the limit. The newest
+`KNOWN_ENTRIES` of each feed always stay: the crawler is told of those. A document may list more, for ever (a whole
+archive, a post pinned above the others), and the crawler brings them as news whenever the document changes; so each
+removed entry leaves a line in `removed_entries`, by which it is turned away. The line goes when the feed has not listed
+it for `DELISTED`.
 """
 
 from collections.abc import Sequence
@@ -31,7 +32,9 @@ from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryLabel
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Mark
+from flask_starlight.store.tables import Note
 from flask_starlight.store.tables import RemovedEntry
+from flask_starlight.store.tables import Share
 from flask_starlight.store.tables import Subscription
 from flask_starlight.store.upsert import insert_missing
 
@@ -119,5 +122,5 @@ def _wanted_by_nobody(until: datetime) -> list[ColumnElement[bool]]:
         .where(Subscription.feed_id == Entry.feed_id, is_read.is_(False), is_hidden.is_(False))
     )
     held = select(Mark.entry_id).where(Mark.entry_id == Entry.id, or_(Mark.starred.is_(True), Mark.changed_at >= until))
-    labelled = select(EntryLabel.entry_id).where(EntryLabel.entry_id == Entry.id)
-    return [~condition.correlate(Entry).exists() for condition in (unread, held, labelled)]
+    kept = [select(table.entry_id).where(table.entry_id == Entry.id) for table in (EntryLabel, Note, Share)]
+    return [~condition.correlate(Entry).exists() for condition in (unread, held, *kept)]

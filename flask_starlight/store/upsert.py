@@ -5,15 +5,18 @@ PyMySQL makes multi-row statements of at most 1 MB. To spell them out in SQLAlch
 the time to store a batch.
 """
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
 from typing import cast
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Insert
+from sqlalchemy import Select
 from sqlalchemy import Table as CoreTable
 from sqlalchemy import case
 from sqlalchemy import literal_column
+from sqlalchemy import select
 from sqlalchemy.dialects import mysql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
@@ -69,6 +72,29 @@ def upsert(
             new[bump] = _grown(columns[bump], columns[differs], in_sqlite.excluded[differs])
         statement = in_sqlite.on_conflict_do_update(index_elements=list(key), set_=new)
     session.connection().execute(statement, list(rows))
+
+
+def upsert_selected(
+    session: Session,
+    table: type[Table],
+    found: Select[*tuple[Any, ...]],
+    *,
+    key: Sequence[str],
+    update: Mapping[str, Any],
+) -> None:
+    """Insert the rows that *found* selects, its columns named as those of *table*; where the unique *key* is there
+    already, set *update*. No row passes through Python, however many there are."""
+    core = _core(table)
+    rows = found.subquery()  # a name of its own: *found* may ask *table*, too, and MySQL would take one for the other
+    columns = list(rows.c.keys())
+    source = select(*rows.c).where(rows.c[key[0]].is_not(None))  # SQLite takes ON for a join where there is no WHERE
+    statement: Insert
+    if _dialect(session) == "mysql":
+        statement = mysql.insert(core).from_select(columns, source).on_duplicate_key_update(dict(update))
+    else:
+        from_rows = sqlite.insert(core).from_select(columns, source)
+        statement = from_rows.on_conflict_do_update(index_elements=list(key), set_=dict(update))
+    session.connection().execute(statement)
 
 
 def _core(table: type[Table]) -> CoreTable:

@@ -1,33 +1,34 @@
-"""Accounts: the door in, the door out, and what one may change of one's own."""
+"""The reader's account: how they want their pages; what else there is has a page each, under tabs."""
+
+from dataclasses import replace
+from typing import cast
+from typing import get_args
 
 from flask import Blueprint
 from flask import flash
 from flask import make_response
 from flask import redirect
-from flask import render_template
 from flask import request
-from flask import session
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from flask_starlight.errors import Conflict
-from flask_starlight.jobs.clock import utc_now
-from flask_starlight.model.passwords import hash_password
-from flask_starlight.model.passwords import password_matches
-from flask_starlight.model.passwords import password_problem
+from flask_starlight.model.preferences import Language
+from flask_starlight.model.preferences import Layout
+from flask_starlight.model.preferences import Preferences
 from flask_starlight.services import services
 from flask_starlight.store import users
 from flask_starlight.store.database import db
-from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.web import sessions
 from flask_starlight.web.assets import YEAR_S
+from flask_starlight.web.i18n import LANGUAGES
+from flask_starlight.web.i18n import _
+from flask_starlight.web.i18n import is_time_zone
+from flask_starlight.web.i18n import remember
+from flask_starlight.web.i18n import time_zones
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import back_path
-from flask_starlight.web.parse import own_path
 from flask_starlight.web.reader import current_reader
-from flask_starlight.web.reader import reader_or_none
 from flask_starlight.web.reader import require_reader
-from flask_starlight.web.reader import sign_in as begin
 from flask_starlight.web.render import THEME_COOKIE
 from flask_starlight.web.render import THEMES
 from flask_starlight.web.render import page
@@ -36,69 +37,26 @@ pages = Blueprint("account", __name__)
 pages.before_request(sessions.ensure_there)
 
 
-@pages.get("/signup")
-def sign_up() -> ResponseReturnValue:
-    """The form for a new account, while one may be made."""
-    count = users.count(db.session())
-    if not _may_sign_up(count):
-        return render_template("signup.html", closed=True, first=False), 403
-    return render_template("signup.html", first=count == 0, name="")
+@pages.get("/account")
+def show() -> ResponseReturnValue:
+    """How the reader wants their pages."""
+    return require_reader() or _page(current_reader().preferences)
 
 
-@pages.post("/signup")
-def make_account() -> ResponseReturnValue:
-    """Make an account and sign it in; the first one is the administrator's."""
-    count = users.count(db.session())
-    if not _may_sign_up(count):
-        return render_template("signup.html", closed=True, first=False), 403
-    name = " ".join(request.form.get("name", "").split())
-    password = request.form.get("password", "")
-    problem = _name_problem(name) or password_problem(password)
-    if not problem:
-        try:
-            user = users.create(db.session(), name, hash_password(password), is_admin=count == 0, now=utc_now())
-        except Conflict:
-            problem = "This name is taken."
-    if problem:
-        return render_template("signup.html", first=count == 0, name=name, problem=problem), REFUSED
+@pages.post("/account")
+def save() -> ResponseReturnValue:
+    """Keep what was chosen, and speak the chosen language at once."""
+    if elsewhere := require_reader():
+        return elsewhere
+    reader = current_reader()
+    wanted = _chosen(reader.preferences)
+    if wanted.time_zone and not is_time_zone(wanted.time_zone):
+        return _page(wanted, _("There is no time zone of that name. Choose one of the list.")), REFUSED
+    users.set_preferences(db.session(), reader.id, wanted)
     db.session.commit()
-    begin(user)
-    return redirect(url_for("subscribe.form"), 303)
-
-
-@pages.get("/signin")
-def sign_in() -> ResponseReturnValue:
-    """The door."""
-    goal = own_path(request.args.get("next"))
-    if reader_or_none():
-        return redirect(goal, 303)
-    count = users.count(db.session())
-    if count == 0:
-        return redirect(url_for("account.sign_up"), 303)
-    return render_template("signin.html", goal=goal, name="", open=_may_sign_up(count))
-
-
-@pages.post("/signin")
-def let_in() -> ResponseReturnValue:
-    """Sign in. Name and password are told apart by nobody: neither words nor time say which of them was wrong."""
-    name = request.form.get("name", "").strip()
-    goal = own_path(request.form.get("next"))
-    user = users.find(db.session(), name)
-    if not password_matches(request.form.get("password", ""), user.password_hash if user else None) or user is None:
-        may_sign_up = _may_sign_up(users.count(db.session()))
-        problem = "Name and password do not belong together."
-        return render_template("signin.html", goal=goal, name=name, open=may_sign_up, problem=problem), REFUSED
-    begin(user)
-    return redirect(goal, 303)
-
-
-@pages.post("/signout")
-def sign_out() -> ResponseReturnValue:
-    """End the session, and let the browser forget the pages and entries that it kept."""
-    session.clear()
-    response = make_response(redirect(url_for("account.sign_in"), 303))
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    remember(wanted)
+    flash(_("Saved."))
+    return redirect(url_for("account.show"), 303)
 
 
 @pages.post("/theme")
@@ -112,42 +70,19 @@ def set_theme() -> ResponseReturnValue:
     return response
 
 
-@pages.get("/account")
-def show() -> ResponseReturnValue:
-    """What one may change of one's own."""
-    return require_reader() or page("account.html", problem="")
+def _chosen(before: Preferences) -> Preferences:
+    """Return the preferences with what the form says; what it does not know of, or says wrongly, stays."""
+    language, layout = request.form.get("language", ""), request.form.get("layout", "")
+    return replace(
+        before,
+        language=cast(Language, language) if language in get_args(Language) else before.language,
+        layout=cast(Layout, layout) if layout in get_args(Layout) else before.layout,
+        time_zone=request.form.get("time_zone", "").strip(),
+        oldest_first=request.form.get("order") == "oldest",
+        panes="panes" in request.form,
+        mark_on_scroll="mark_on_scroll" in request.form,
+    )
 
 
-@pages.post("/account")
-def change_password() -> ResponseReturnValue:
-    """Change the password; all other sessions of the account end."""
-    if elsewhere := require_reader():
-        return elsewhere
-    reader = current_reader()
-    user = users.by_name(db.session(), reader.name)
-    wanted = request.form.get("new", "")
-    if not password_matches(request.form.get("current", ""), user.password_hash):
-        problem: str | None = "The current password is not that."
-    elif wanted != request.form.get("again", ""):
-        problem = "The new password was not typed alike twice."
-    else:
-        problem = password_problem(wanted)
-    if problem:
-        return page("account.html", problem=problem), REFUSED
-    users.set_password(db.session(), reader.id, hash_password(wanted))
-    db.session.commit()
-    begin(user)
-    flash("The password is changed. Other browsers have to sign in again.")
-    return redirect(url_for("account.show"), 303)
-
-
-def _may_sign_up(accounts: int) -> bool:
-    return accounts == 0 or services().settings.signup == "open"
-
-
-def _name_problem(name: str) -> str | None:
-    if not name:
-        return "Type a name."
-    if len(name) > NAME_CHARS:
-        return f"The name may have at most {NAME_CHARS} characters."
-    return None
+def _page(wanted: Preferences, problem: str = "") -> str:
+    return page("account.html", wanted=wanted, languages=LANGUAGES, time_zones=sorted(time_zones()), problem=problem)

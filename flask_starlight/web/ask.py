@@ -1,4 +1,4 @@
-"""What a page shows, asked of the store: the side bar's tree, the neighbours of an entry."""
+"""What a page shows, asked of the store: the tree of feeds, the neighbours of an entry."""
 
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -8,11 +8,8 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from flask_starlight.cache.counts import unread_by_feed
 from flask_starlight.model.query import Cursor
 from flask_starlight.model.query import EntryQuery
-from flask_starlight.services import Services
-from flask_starlight.store import counts
 from flask_starlight.store import entries
 from flask_starlight.store import folders
 from flask_starlight.store import stories
@@ -21,6 +18,7 @@ from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.stories import Sibling
 from flask_starlight.store.subscriptions import SubscribedFeed
 from flask_starlight.store.tables import Folder
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 
 
@@ -30,14 +28,13 @@ class FeedLink:
 
     id: int
     title: str
-    unread: int
     problem: str
     icon_hash: str
 
 
 @dataclass(frozen=True, slots=True)
 class FolderLink:
-    """A folder in the side bar, with all that is inside; *unread* counts that, too."""
+    """A folder in the side bar, with all that is inside."""
 
     id: int
     name: str
@@ -45,18 +42,9 @@ class FolderLink:
     feeds: tuple[FeedLink, ...]
 
     @property
-    def unread(self) -> int:
-        """How many unread entries are inside."""
-        return sum(folder.unread for folder in self.folders) + sum(feed.unread for feed in self.feeds)
-
-    @property
     def feed_ids(self) -> list[int]:
         """The feeds inside, for a count that changes while the page is open."""
         return [feed.id for feed in self.feeds] + [id_ for folder in self.folders for id_ in folder.feed_ids]
-
-    def holds(self, here: Place) -> bool:
-        """Tell whether *here* is this folder or inside it: then it stands open."""
-        return self.id == here.folder_id or here.feed_id in self.feed_ids or any(f.holds(here) for f in self.folders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +55,11 @@ class FolderChoice:
     path: str
 
 
-def side_bar(session: Session, services: Services, user_id: int) -> FolderLink:
-    """Return all that the user follows, as one folder that holds everything."""
-    unread = unread_by_feed(services.redis, user_id, lambda: counts.unread_by_feed(session, user_id))
-    return tree(folders.list_folders(session, user_id), subscriptions.list_subscribed(session, user_id), unread)
-
-
-def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed], unread: Mapping[int, int]) -> FolderLink:
+def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed]) -> FolderLink:
     """Return *feeds* in their folders, inside one that stands for the top."""
     feeds_in: dict[int, list[FeedLink]] = {}
     for feed in feeds:
-        title, count = _without_scheme(feed.title), unread.get(feed.feed_id, 0)
-        link = FeedLink(feed.feed_id, title, count, feed.last_reason, feed.icon_hash)
+        link = FeedLink(feed.feed_id, _without_scheme(feed.title), feed.last_reason, feed.icon_hash)
         feeds_in.setdefault(feed.folder_id or 0, []).append(link)
     folders_in: dict[int, list[Folder]] = {}
     for folder in all_folders:
@@ -98,7 +79,7 @@ def _without_scheme(title: str) -> str:
 
 def folder_choices(session: Session, user_id: int) -> list[FolderChoice]:
     """Return the user's folders, each with its path, in the order of the tree."""
-    top = tree(folders.list_folders(session, user_id), (), {})
+    top = tree(folders.list_folders(session, user_id), ())
 
     def listed(folder: FolderLink, above: str) -> list[FolderChoice]:
         path = f"{above}{folder.name}"
@@ -119,10 +100,10 @@ class Scopes:
         """Return the name of a scope."""
         if feed_id is not None:
             found = (feed.title for feed in self.feeds if feed.feed_id == feed_id)
-            return next(found, "a feed that you no longer follow")
+            return next(found, _("a feed that you no longer follow"))
         if folder_id is not None:
             return next((folder.path for folder in self.folders if folder.id == folder_id), "")
-        return "all feeds"
+        return _("all feeds")
 
 
 def scopes(session: Session, user_id: int) -> Scopes:
@@ -139,12 +120,13 @@ class Neighbours:
 
 
 def neighbours(session: Session, user_id: int, here: Place, entry: ListedEntry) -> Neighbours:
-    """Return what stands around *entry* in the list *here*; what a search found has no neighbours.
+    """Return what stands around *entry* in the list *here*; what a search found, saved or not, has no neighbours, nor
+    has the history, which opening an entry puts in another order.
 
     Deliberately inexact on the way back through unread entries: it leads over read ones, too, for those that were
     just read are no longer among the unread.
     """
-    if here.search:
+    if here.search or here.saved_id is not None or here.view == "history":
         return Neighbours(None, None)
     at = Cursor(entry.sort_at, entry.id)
     back = replace(here, oldest_first=not here.oldest_first, view="all" if here.view == "unread" else here.view)

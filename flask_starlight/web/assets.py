@@ -6,6 +6,7 @@ there is one, does the same by itself: its image has the joined files, the hash 
 
 import hashlib
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -62,7 +63,12 @@ def _is_current(name: str, hash_: str) -> bool:
 
 
 def _sources(name: str) -> tuple[tuple[Path, ...], int]:
-    """Return the files that *name* is made of, and a number that changes with them."""
+    """Return the files that *name* is made of, and a number that changes with them; looked at once a second."""
+    return _sources_at(name, int(time.monotonic()))
+
+
+@lru_cache(maxsize=256)
+def _sources_at(name: str, _second: int) -> tuple[tuple[Path, ...], int]:
     folder = JOINED.get(name)
     paths = tuple(sorted((FOLDER / folder).iterdir())) if folder else (FOLDER / name,)
     return paths, max(path.stat().st_mtime_ns for path in paths)

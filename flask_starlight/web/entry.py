@@ -1,7 +1,9 @@
 """One entry: its page, and the marks that a reader sets on it, there or in a list."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint
@@ -14,15 +16,18 @@ from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.services import services
 from flask_starlight.store import entries
+from flask_starlight.store import keepsakes
 from flask_starlight.store import labels
 from flask_starlight.store import marks
+from flask_starlight.store import player_positions
 from flask_starlight.store import rule_log
 from flask_starlight.store import stories
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 from flask_starlight.store.entries import ListedEntry
-from flask_starlight.web.ask import also_told
+from flask_starlight.web import search
 from flask_starlight.web.ask import neighbours
+from flask_starlight.web.enclosures import shown_files
 from flask_starlight.web.frame import pane
 from flask_starlight.web.frame import row_beside
 from flask_starlight.web.full_text import shown_text
@@ -34,9 +39,14 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.rows import rows
+from flask_starlight.web.side_bar import open_edition
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("entry", __name__)
 pages.before_request(require_reader)
+
+LOOKS_AGAIN = timedelta(minutes=1)
 
 
 @pages.get("/entries/<id:entry_id>")
@@ -45,24 +55,34 @@ def show(entry_id: int) -> ResponseReturnValue:
     reader = current_reader()
     full = entries.get(db.session(), reader.id, entry_id)
     read_now: list[int] = []
-    if not full.entry.is_read and "prefetch" not in request.headers.get("Sec-Purpose", ""):
+    if _is_opened(full.entry):
         db.session.rollback()
         with for_writing():
-            read_now = _set_read(entry_id, True)
+            marks.note_opened(db.session(), reader.id, entry_id, now=utc_now())
+            if full.entry.is_read:
+                db.session.commit()
+            else:
+                read_now = _set_read(entry_id, True)
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     around = neighbours(db.session(), reader.id, here, full.entry)
+    everything = side_bar(db.session(), services(), reader.id)
+    told = [entry_id] if full.entry.cluster_id is not None else []
+    text = shown_text(full, request.args.get("text"))
+    positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}
     show_it = partial(pane, read_now=read_now) if wants_part("pane") else page
     return show_it(
         "entry.html",
         here=here,
         full=full,
         entry=full.entry,
-        text=shown_text(full, request.args.get("text")),
-        also_in=stories.siblings(db.session(), reader.id, [entry_id]).get(entry_id, []),
+        text=text,
+        files=shown_files(full.enclosures, text.html, positions),
+        kept=keepsakes.of_entry(db.session(), reader.id, entry_id),
+        also_in=stories.siblings(db.session(), reader.id, told).get(entry_id, []) if told else [],
         around=around,
-        labels=labels.of_entry(db.session(), reader.id, entry_id),
-        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id),
+        labels=labels.of_entry(db.session(), reader.id, entry_id) if everything.labels else [],
+        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id) if everything.has_rules else [],
     )
 
 
@@ -103,6 +123,14 @@ def show_again(entry_id: int) -> ResponseReturnValue:
     return redirect(back_path(default=url_for("entry.show", entry_id=entry_id)), 303)
 
 
+def _is_opened(entry: ListedEntry) -> bool:
+    """Tell whether the reader opens the entry; who looks again after a moment does not, and costs no writing."""
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return False
+    since = utc_now() - LOOKS_AGAIN
+    return not entry.is_read or not marks.was_opened_since(db.session(), current_reader().id, entry.id, since)
+
+
 def _visible(entry_id: int) -> ListedEntry:
     """Return the entry, so that one the reader cannot see is not found rather than silently passed over."""
     return entries.get(db.session(), current_reader().id, entry_id).entry
@@ -111,9 +139,11 @@ def _visible(entry_id: int) -> ListedEntry:
 def _set_read(entry_id: int, is_read: bool) -> list[int]:
     """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
     reader = current_reader()
-    changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
-    db.session.commit()
-    counts.forget(services().redis, [reader.id])
+    with counts.changing(services().redis, reader.id) as change:
+        changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+        db.session.commit()
+        change.by_feed = {feed_id: n if not is_read else -n for feed_id, n in Counter(changed).items()}
+    open_edition(reader.id)
     return changed
 
 
@@ -139,5 +169,6 @@ def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) 
     changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feeds": feeds, "unread": unread}})}
     if wants_part("entry-actions"):
         return part("entry.html", "actions", here=here, entry=now) + row_beside(here, now), 200, changed
-    also_in = also_told(db.session(), current_reader().id, here, [now])
-    return part("list.html", "row", here=here, entry=now, also_in=also_in), 200, changed
+    if here.search:
+        return search.row(here, now), 200, changed
+    return part("row.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed

@@ -21,7 +21,6 @@ from werkzeug.exceptions import InternalServerError
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
-from flask_starlight.model.msgid import N_
 from flask_starlight.web import sessions
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import wants_json
@@ -33,37 +32,16 @@ RETRY_AFTER_S = 10
 
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 
-_SAID = {
-    400: (N_("That was not understood"), N_("The address or the form is not complete. Go back and try again.")),
-    403: (N_("This is not for you"), N_("Only an administrator may see this page.")),
-    404: (N_("There is nothing here"), N_("It was removed, it never was, or it belongs to somebody else.")),
-    405: (N_("This cannot be done here"), N_("The address is right, but it cannot be asked for in this way.")),
-    409: (N_("This is there already"), N_("Something of that name exists. Choose another one.")),
-    413: (N_("This is too large"), N_("More was sent than Starlight takes: 10 MB for a subscription list.")),
-    429: (N_("Too many tries"), N_("Too many sign-ins failed from your address. Wait a while before the next one.")),
-    500: (
-        N_("Something broke"),
-        N_("Starlight made a mistake. Nothing that you did before is lost; the log has the cause."),
-    ),
-}
-_EXPIRED = (
-    N_("This form has expired"),
-    N_("It was open for too long, or your session has ended. Nothing was changed. Load the page again."),
-)
-_AWAY = {
-    "database": N_("The database does not answer. Everything that you follow and marked is safe in it."),
-    "redis": N_("Redis does not answer, which keeps who is signed in. Nothing that you follow or marked is in it."),
-    "broker": N_("The queue does not answer, so nothing can be fetched. What you asked for is done when it is back."),
-    "search": N_("The search engine does not answer. Reading works without it."),
-}
+Said = tuple[str, str]
+"""A title and a sentence."""
 
 
 def attach(app: Flask) -> None:
     """Let *app* answer errors by these pages."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(NotFound, lambda _: answer(404))
-    app.register_error_handler(Conflict, lambda _: answer(409))
+    app.register_error_handler(NotFound, lambda _error: answer(404))
+    app.register_error_handler(Conflict, lambda _error: answer(409))
     app.register_error_handler(BackendUnavailable, _away)
     app.register_error_handler(RedisError, lambda error: _away(BackendUnavailable("redis", str(error))))
     for kind in DATABASE_AWAY:
@@ -72,8 +50,9 @@ def attach(app: Flask) -> None:
 
 def answer(status: int, title: str = "", sentence: str = "") -> ResponseReturnValue:
     """Return the page, or for a program the JSON object, that tells of *status*."""
-    known_title, known_sentence = _SAID.get(status, _SAID[500])
-    title, sentence = title or _(known_title), sentence or _(known_sentence)
+    said = _said()
+    known_title, known_sentence = said.get(status, said[500])
+    title, sentence = title or known_title, sentence or known_sentence
     if wants_json():
         return {"error": title, "message": sentence, "status": status}, status
     return render_template("error.html", status=status, title=title, sentence=sentence), status
@@ -81,7 +60,39 @@ def answer(status: int, title: str = "", sentence: str = "") -> ResponseReturnVa
 
 def away_sentence(backend: str) -> str:
     """Return what the person is told while *backend* is away."""
-    return _(_AWAY[backend])
+    return {
+        "database": _("The database does not answer. Everything that you follow and marked is safe in it."),
+        "redis": _("Redis does not answer, which keeps who is signed in. Nothing that you follow or marked is in it."),
+        "broker": _(
+            "The queue does not answer, so nothing can be fetched. What you asked for is done when it is back."
+        ),
+        "search": _("The search engine does not answer. Reading works without it."),
+    }[backend]
+
+
+def _said() -> dict[int, Said]:
+    return {
+        400: (
+            _("That was not understood"),
+            _("The address or the form is not complete. Go back and try again."),
+        ),
+        403: (_("This is not for you"), _("Only an administrator may see this page.")),
+        404: (_("There is nothing here"), _("It was removed, it never was, or it belongs to somebody else.")),
+        405: (
+            _("This cannot be done here"),
+            _("The address is right, but it cannot be asked for in this way."),
+        ),
+        409: (_("This is there already"), _("Something of that name exists. Choose another one.")),
+        413: (_("This is too large"), _("More was sent than Starlight takes: 10 MB for a subscription list.")),
+        429: (
+            _("Too many tries"),
+            _("Too many tries came from you, or from your address. Wait a while before the next one."),
+        ),
+        500: (
+            _("Something broke"),
+            _("Starlight made a mistake. Nothing that you did before is lost; the log has the cause."),
+        ),
+    }
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -91,7 +102,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return error.response
     if error.code is None or error.code < 400:
         return error
-    response = make_response(answer(error.code if error.code in _SAID else 400 if error.code < 500 else 500))
+    response = make_response(answer(error.code if error.code in _said() else 400 if error.code < 500 else 500))
     response.status_code = error.code
     if valid := getattr(error, "valid_methods", None):
         response.headers["Allow"] = ", ".join(valid)
@@ -103,7 +114,13 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
         sessions.ensure_there()
     except BackendUnavailable as error:  # then the token could not be found, and nobody is to blame for it
         return _away(error)
-    return answer(400, *map(_, _EXPIRED))
+    return answer(
+        400,
+        _("This form has expired"),
+        _(
+            "It was open for too long, or your session has ended. Nothing was changed. Load the page again.",
+        ),
+    )
 
 
 def _away(error: BackendUnavailable) -> ResponseReturnValue:

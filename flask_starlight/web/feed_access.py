@@ -25,6 +25,7 @@ from flask_starlight.store import feed_access
 from flask_starlight.store import feeds
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
+from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import address_problem
@@ -52,14 +53,14 @@ def save(feed_id: int) -> ResponseReturnValue:
         return _form(feed_id, problem=problem), REFUSED
     sealed = seal(access, services().settings.sealing_key()) if access else ""
     own_id = feed_access.give(db.session(), reader.id, feed_id, sealed=sealed, user_agent=user_agent, now=utc_now())
-    return _settled(own_id, "Saved. The feed is fetched with your access within a minute.")
+    return _settled(own_id, _("Saved. The feed is fetched with your access within a minute."))
 
 
 @pages.post("/feeds/<id:feed_id>/access/remove")
 def remove(feed_id: int) -> ResponseReturnValue:
     """Forget the access and go back to the feed that everyone shares."""
     shared_id = feed_access.take(db.session(), current_reader().id, feed_id, now=utc_now())
-    return _settled(shared_id, "Your access is forgotten. You follow the shared feed again.")
+    return _settled(shared_id, _("Your access is forgotten. You follow the shared feed again."))
 
 
 @pages.post("/discoveries/<id:discovery_id>/access")
@@ -72,7 +73,7 @@ def follow(discovery_id: int) -> ResponseReturnValue:
         raise NotFound(f"discoveries: {discovery_id} names no address that can be followed")
     own = feeds.get_or_create(db.session(), url, now=utc_now(), owner_id=reader.id)
     subscriptions.subscribe(db.session(), reader.id, own.id, folder_id=wish.folder_id, now=utc_now())
-    return _settled(own.id, "You follow it now. Enter what the site asks for.")
+    return _settled(own.id, _("You follow it now. Enter what the site asks for."))
 
 
 def _form(feed_id: int, problem: str = "") -> str:
@@ -110,10 +111,12 @@ def _entered(url: str) -> FeedAccess:
 
 def _problem(access: FeedAccess, user_agent: str) -> str:
     if not access and not user_agent:
-        return "Enter something, or leave the feed as it is."
+        return _("Enter something, or leave the feed as it is.")
     if not user_agent.isascii() or not user_agent.isprintable() or len(user_agent) > feed_access.USER_AGENT_CHARS:
-        return f"The name of the reader may have {feed_access.USER_AGENT_CHARS} plain ASCII characters."
-    return access_problem(access)
+        most = feed_access.USER_AGENT_CHARS
+        return _("The name of the reader may have %(most)s plain ASCII characters.", most=most)
+    problem = access_problem(access)
+    return _(problem.text, **problem.values) if problem else ""
 
 
 def _origin(url: str) -> str:

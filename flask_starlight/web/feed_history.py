@@ -10,7 +10,6 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from flask_starlight.jobs.clock import utc_now
-from flask_starlight.model.check_rule import in_words
 from flask_starlight.store import attempts
 from flask_starlight.store import feed_history
 from flask_starlight.store import subscriptions
@@ -18,13 +17,17 @@ from flask_starlight.store.attempts import Attempt
 from flask_starlight.store.database import db
 from flask_starlight.store.feed_history import Week
 from flask_starlight.web.feed import checked_feed
+from flask_starlight.web.i18n import _
+from flask_starlight.web.i18n import ngettext
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
+from flask_starlight.web.sentences import span
 from flask_starlight.web.svg import Bar
 from flask_starlight.web.svg import Chart
 from flask_starlight.web.svg import bar_chart
+from flask_starlight.web.wording import day
 from flask_starlight.web.wording import moment
 from flask_starlight.web.wording import number
 
@@ -46,10 +49,10 @@ def set_interval(feed_id: int) -> ResponseReturnValue:
     checked_feed(feed_id)
     chosen = request.form.get("interval", "")
     if chosen and chosen not in map(str, INTERVALS_MIN):
-        return _page(feed_id, problem="Choose one of the intervals."), REFUSED
+        return _page(feed_id, problem=_("Choose one of the intervals.")), REFUSED
     feed_history.set_interval(db.session(), feed_id, int(chosen) if chosen else None)
     db.session.commit()
-    flash("Saved. It holds from the next check on.")
+    flash(_("Saved. It holds from the next check on."))
     return redirect(url_for("feed_history.show", feed_id=feed_id), 303)
 
 
@@ -67,21 +70,26 @@ def _page(feed_id: int, problem: str = "") -> str:
         weeks=weeks,
         weeks_chart=_weeks_chart(weeks),
         times_chart=_times_chart(checks),
-        intervals=[(minutes, in_words(timedelta(minutes=minutes))) for minutes in INTERVALS_MIN],
+        intervals=[(minutes, span(timedelta(minutes=minutes))) for minutes in INTERVALS_MIN],
         followers=subscriptions.count_subscribers(db.session(), feed_id),
         problem=problem,
     )
 
 
 def _weeks_chart(weeks: list[Week]) -> Chart:
-    return bar_chart([Bar(f"{number(week.entries)} from {week.begin:%d %B} on", week.entries) for week in weeks])
+    return bar_chart([Bar(_of_week(week), week.entries) for week in weeks])
+
+
+def _of_week(week: Week) -> str:
+    begin = day(week.begin, with_year=False)
+    return ngettext("%(num)s entry from %(day)s on", "%(num)s entries from %(day)s on", week.entries, day=begin)
 
 
 def _times_chart(checks: list[Attempt]) -> Chart:
     return bar_chart(
         [
             Bar(
-                f"{number(check.duration_ms)} ms, {moment(check.at)}",
+                _("%(ms)s ms, %(when)s", ms=number(check.duration_ms), when=moment(check.at)),
                 check.duration_ms,
                 check.duration_ms if check.is_bad else 0,
             )

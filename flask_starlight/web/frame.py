@@ -16,18 +16,18 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from flask_starlight.services import services
-from flask_starlight.store import labels
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.entries import ListedEntry
-from flask_starlight.store.tables import Label
-from flask_starlight.web.ask import also_told
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import part
+from flask_starlight.web.rows import rows
+from flask_starlight.web.side_bar import LabelLink
+from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("frame", __name__)
 pages.before_request(require_reader)
@@ -38,7 +38,7 @@ class PaneFrame:
     """What a page finds in its frame where it stands beside a list: no side bar."""
 
     reader: Reader
-    labels: Sequence[Label]
+    labels: Sequence[LabelLink]
 
 
 UNREAD_ONLY_COOKIE = "unread_only"
@@ -76,7 +76,7 @@ def pane(template: str, *, here: Place, entry: ListedEntry, read_now: Sequence[i
     list (`row_beside`).
     """
     reader = current_reader()
-    frame = PaneFrame(reader, labels.list_labels(db.session(), reader.id))
+    frame = PaneFrame(reader, side_bar(db.session(), services(), reader.id).labels)
     shown = render_template(template, layout="pane.html", frame=frame, here=here, entry=entry, **context)
     response = make_response(shown + row_of(here, entry))
     if read_now:
@@ -93,6 +93,5 @@ def row_of(here: Place, entry: ListedEntry) -> str:
     """Return the row of *entry* as it is now, for the script to put into the list *here*; none for what was found."""
     if here.search:
         return ""
-    also_in = also_told(db.session(), current_reader().id, here, [entry])
-    row = part("list.html", "row", here=here, entry=entry, also_in=also_in)
+    row = part("row.html", "row", here=here, entry=entry, rows=rows(here, [entry]))
     return f'<template data-row="entry-{entry.id}">{row}</template>'

@@ -24,6 +24,9 @@ _ALWAYS = {
 SHARED_PATHS = ("/static/", "/icons/", IMAGE_PATH)
 """What is the same for everyone, and says by itself for how long."""
 
+SHARE_PATH = "/shared/"
+"""Before the token of an entry that a reader shows to everyone."""
+
 
 def attach(app: Flask, *, image_proxy: str) -> None:
     """Add the headers to every answer of *app*."""

@@ -3,6 +3,7 @@
 Every sentence that people see goes through `_` (in templates, too), and is found in translations/ or shown in English.
 """
 
+from functools import cache
 from zoneinfo import available_timezones
 
 import flask_babel
@@ -40,6 +41,12 @@ def remember(preferences: Preferences) -> None:
     g.preferences = preferences
 
 
+def preferred() -> Preferences:
+    """Return the preferences of this request's reader; where nobody is signed in, all as given."""
+    preferences: Preferences = g.get("preferences") or Preferences()
+    return preferences
+
+
 def html_lang() -> str:
     """Return the language of the page as HTML spells it."""
     return locale().replace("_", "-")
@@ -58,7 +65,13 @@ def time_zone() -> str:
 
 def is_time_zone(name: str) -> bool:
     """Tell whether *name* is an IANA time zone."""
-    return name in available_timezones()
+    return name in time_zones()
+
+
+@cache
+def time_zones() -> frozenset[str]:
+    """Return the IANA names of all time zones; to look for them reads a folder of files, so that is done once."""
+    return frozenset(available_timezones())
 
 
 def _locale() -> str:

@@ -11,6 +11,7 @@ from flask_starlight.errors import Conflict
 from flask_starlight.store import entries
 from flask_starlight.store import labels
 from flask_starlight.store.database import db
+from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import back_path
 from flask_starlight.web.parse import own_name
@@ -20,8 +21,6 @@ from flask_starlight.web.render import page
 
 pages = Blueprint("label", __name__)
 pages.before_request(require_reader)
-
-TAKEN = "There is a label of that name already."
 
 
 @pages.get("/labels")
@@ -39,8 +38,8 @@ def create() -> ResponseReturnValue:
     try:
         labels.create(db.session(), current_reader().id, name)
     except Conflict:
-        return _page(TAKEN), 409
-    return _done(f"The label “{name}” is there.")
+        return _page(_("There is a label of that name already.")), 409
+    return _done(_("The label “%(name)s” is there.", name=name))
 
 
 @pages.post("/labels/<id:label_id>/rename")
@@ -52,15 +51,15 @@ def rename(label_id: int) -> ResponseReturnValue:
     try:
         labels.rename(db.session(), current_reader().id, label_id, name)
     except Conflict:
-        return _page(TAKEN), 409
-    return _done("Renamed.")
+        return _page(_("There is a label of that name already.")), 409
+    return _done(_("Renamed."))
 
 
 @pages.post("/labels/<id:label_id>/delete")
 def delete(label_id: int) -> ResponseReturnValue:
     """Remove a label, from the entries that bear it, too."""
     labels.remove(db.session(), current_reader().id, label_id)
-    return _done("The label is gone. The entries that bore it are all still there.")
+    return _done(_("The label is gone. The entries that bore it are all still there."))
 
 
 @pages.post("/entries/<id:entry_id>/labels")

@@ -1,4 +1,4 @@
-"""Lists of entries: unread, all, starred, hidden, of a feed, of a folder, with a label.
+"""Lists of entries: unread, all, starred, hidden, opened, of a feed, of a folder, with a label.
 
 Pages by key; "more" asks for the next one.
 """
@@ -11,27 +11,25 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
-from flask_starlight.cache import counts
 from flask_starlight.model.query import Cursor
-from flask_starlight.model.query import EntryQuery
-from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import folders
 from flask_starlight.store import labels
-from flask_starlight.store import marks
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
+from flask_starlight.store.entries import EntryPage
+from flask_starlight.store.history import list_opened
 from flask_starlight.store.subscriptions import SubscribedFeed
-from flask_starlight.web.ask import also_told
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
-from flask_starlight.web.parse import back_path
 from flask_starlight.web.parse import place
 from flask_starlight.web.parse import wants_part
-from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.rows import PAGE_ENTRIES
+from flask_starlight.web.rows import rows
 
 pages = Blueprint("lists", __name__)
 pages.before_request(require_reader)
@@ -46,19 +44,19 @@ def start() -> ResponseReturnValue:
 @pages.get("/unread")
 def unread() -> ResponseReturnValue:
     """All unread entries."""
-    return _list("Unread", _here(view="unread"))
+    return _list(_("Unread"), _here(view="unread"))
 
 
 @pages.get("/all", endpoint="all")
 def all_entries() -> ResponseReturnValue:
     """All entries, read or not."""
-    return _list("All entries", _here(view="all"))
+    return _list(_("All entries"), _here(view="all"))
 
 
 @pages.get("/starred")
 def starred() -> ResponseReturnValue:
     """All starred entries."""
-    return _list("Starred", _here(view="starred"))
+    return _list(_("Starred"), _here(view="starred"))
 
 
 @pages.get("/feeds/<id:feed_id>")
@@ -78,7 +76,7 @@ def folder(folder_id: int) -> ResponseReturnValue:
 @pages.get("/hidden")
 def hidden() -> ResponseReturnValue:
     """What rules keep out of all other lists."""
-    return _list("Hidden", _here(view="hidden"))
+    return _list(_("Hidden"), _here(view="hidden"))
 
 
 @pages.get("/labels/<id:label_id>")
@@ -88,17 +86,18 @@ def label(label_id: int) -> ResponseReturnValue:
     return _list(found.name, _here(label=str(label_id)))
 
 
-@pages.post("/mark-read")
-def mark_read() -> ResponseReturnValue:
-    """Mark a list read, up to the newest entry that there was when the reader saw it."""
-    here = place(request.form)
-    through_id = whole_number(request.form.get("through")) or 0
-    reader = current_reader()
-    chosen = EntryQuery(reader.id, feed_id=here.feed_id, folder_id=here.folder_id)
-    marks.mark_all_read(db.session(), chosen, through_id=through_id)
-    db.session.commit()
-    counts.forget(services().redis, [reader.id])
-    return redirect(back_path(default=here.url()), 303)
+@pages.get("/history")
+def history() -> ResponseReturnValue:
+    """What the reader looked at, the latest first."""
+    return _list(_("History"), _here(view="history"))
+
+
+@pages.get("/rows/<id:entry_id>")
+def row(entry_id: int) -> ResponseReturnValue:
+    """One row, for a list that the reader comes back to: what they just read is no longer among the unread."""
+    here = place(request.args)
+    entry = entries.get(db.session(), current_reader().id, entry_id).entry
+    return part("row.html", "row", here=here, entry=entry, rows=rows(here, [entry]))
 
 
 def _here(**named: str) -> Place:
@@ -106,21 +105,33 @@ def _here(**named: str) -> Place:
 
 
 def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> ResponseReturnValue:
-    reader = current_reader()
-    query = here.query(reader.id, after=Cursor.parse(request.args.get("after")))
-    shown = entries.list_entries(db.session(), query)
-    also_in = also_told(db.session(), reader.id, here, shown.entries)
+    shown = _asked(here)
+    shown_rows = rows(here, shown.entries)
     if wants_part("more"):
-        return part("list.html", "rows", here=here, shown=shown, also_in=also_in)
-    through = entries.newest_id(db.session())
-    turned = replace(here, oldest_first=not here.oldest_first)
+        return part("list.html", "rows", here=here, shown=shown, rows=shown_rows)
+    if wants_part("awaited"):
+        return ("", 200, {"HX-Refresh": "true"}) if shown.entries or _is_checked(feed) else ("", 204)
     return page(
         "list.html",
         here=here,
-        turned=turned,
         title=title,
         shown=shown,
-        also_in=also_in,
-        through=through,
+        rows=shown_rows,
+        through=entries.newest_id(db.session()),
         feed=feed,
+        turned=replace(here, oldest_first=not here.oldest_first),
     )
+
+
+def _asked(here: Place) -> EntryPage:
+    """Return the page of the list that the request asks for."""
+    reader = current_reader()
+    query = here.query(reader.id, after=Cursor.parse(request.args.get("after")))
+    query = replace(query, limit=PAGE_ENTRIES[reader.preferences.layout])
+    if here.view == "history":
+        return list_opened(db.session(), query)
+    return entries.list_entries(db.session(), query)
+
+
+def _is_checked(feed: SubscribedFeed | None) -> bool:
+    return feed is None or feed.checked_at is not None

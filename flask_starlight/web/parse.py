@@ -13,20 +13,18 @@ from flask import url_for
 from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Map
 
-from flask_starlight.model.msgid import N_
 from flask_starlight.model.query import Cursor
 from flask_starlight.model.query import EntryQuery
 from flask_starlight.model.query import View
 from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.store.tables import URL_CHARS
 from flask_starlight.web.i18n import _
+from flask_starlight.web.i18n import preferred
 
 Order = Literal["relevance", "newest"]
 Arguments = Mapping[str, str]
 
 MAX_ID = 2**63 - 1
-
-_NAMELESS = {"folder": N_("Type a name for the folder."), "label": N_("Type a name for the label.")}
 
 _VIEWS: dict[str, View] = {name: name for name in get_args(View)}
 _OWN_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
@@ -38,6 +36,8 @@ class Place:
     """A list of entries that a reader looks at, and comes back to from an entry of it.
 
     search: the words of a search, "" for an ordinary list.  by_date: of a search, newest first and not the best.
+    oldest_by_default: what the reader prefers, so that addresses name the order only where it is the other one.
+    saved_id: a saved search.
     """
 
     view: View = "all"
@@ -47,21 +47,25 @@ class Place:
     search: str = ""
     by_date: bool = False
     label_id: int | None = None
+    oldest_by_default: bool = False
+    saved_id: int | None = None
 
     def arguments(self) -> dict[str, str]:
         """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
         if self.search:
             return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
         scope = {"feed": self.feed_id, "folder": self.folder_id, "label": self.label_id}
+        scope |= {"saved": self.saved_id}
         named = {"view": str(self.view)} | {name: str(value) for name, value in scope.items() if value is not None}
-        return named | ({"order": "oldest"} if self.oldest_first else {})
+        return named | self._order()
 
     def url(self, *, view: View | None = None, **more: Any) -> str:
         """Return the list's own address; *view*: of the same list seen otherwise."""
         if self.search:
             return url_for("search.show", **{**self.arguments(), **more})
-        if self.oldest_first:
-            more = {"order": "oldest", **more}
+        if self.saved_id is not None:
+            return url_for("saved_list.show", saved_id=self.saved_id, view=view or self.view, **more)
+        more = {**self._order(), **more}
         if self.feed_id is not None:
             return url_for("lists.feed", feed_id=self.feed_id, view=view or self.view, **more)
         if self.folder_id is not None:
@@ -70,11 +74,20 @@ class Place:
             return url_for("lists.label", label_id=self.label_id, view=view or self.view, **more)
         return url_for(f"lists.{view or self.view}", **more)
 
+    def entry_url(self, entry_id: int, **more: Any) -> str:
+        """Return the address of an entry of the list, which leads back to it; more: as for `url_for`."""
+        return url_for("entry.show", **{"entry_id": entry_id, **more, **self.arguments()})
+
     def query(self, user_id: int, *, after: Cursor | None = None) -> EntryQuery:
         """Return what the store is asked for a page of the list."""
         return EntryQuery(
             user_id, self.view, self.feed_id, self.folder_id, self.oldest_first, after, label_id=self.label_id
         )
+
+    def _order(self) -> dict[str, str]:
+        if self.oldest_first == self.oldest_by_default:
+            return {}
+        return {"order": "oldest" if self.oldest_first else "newest"}
 
 
 class IdConverter(IntegerConverter):
@@ -85,15 +98,19 @@ class IdConverter(IntegerConverter):
 
 
 def place(arguments: Arguments) -> Place:
-    """Return the list that an entry's address, or a form, names."""
+    """Return the list that an entry's address, or a form, names; its order is the reader's unless it is named."""
     if words := arguments.get("q", "").strip():
         return Place(search=words, by_date=arguments.get("order") == "newest")
+    oldest_by_default = preferred().oldest_first
+    oldest_first = {"oldest": True, "newest": False}.get(arguments.get("order", ""), oldest_by_default)
     return Place(
         view=_VIEWS.get(arguments.get("view", ""), "all"),
         feed_id=whole_number(arguments.get("feed")),
         folder_id=whole_number(arguments.get("folder")),
-        oldest_first=arguments.get("order") == "oldest",
+        oldest_first=oldest_first,
         label_id=whole_number(arguments.get("label")),
+        oldest_by_default=oldest_by_default,
+        saved_id=whole_number(arguments.get("saved")),
     )
 
 
@@ -104,13 +121,13 @@ def whole_number(text: str | None) -> int | None:
     return min(int(text), MAX_ID)
 
 
-def own_name(form: Arguments, of_what: str) -> tuple[str, str]:
+def own_name(form: Arguments, of_what: Literal["folder", "label"]) -> tuple[str, str]:
     """Return the name that was typed for a folder or a label, and what is wrong with it, "" where nothing is."""
     name = " ".join(form.get("name", "").split())
     if not name:
-        return name, _(_NAMELESS.get(of_what, N_("Type a name.")))
+        return name, _("Type a name for the folder.") if of_what == "folder" else _("Type a name for the label.")
     if len(name) > NAME_CHARS:
-        return name, _("The name may have at most %(number)s characters.", number=NAME_CHARS)
+        return name, _("The name may have at most %(n)s characters.", n=NAME_CHARS)
     return name, ""
 
 
@@ -119,7 +136,7 @@ def address_problem(url: str) -> str | None:
     if not url:
         return _("Type the address of a feed, or of a page that has one.")
     if len(url) > URL_CHARS:
-        return _("The address is longer than %(number)s characters.", number=URL_CHARS)
+        return _("The address is longer than %(n)s characters.", n=URL_CHARS)
     try:
         parts = urlsplit(url if _SCHEME.match(url) else f"https://{url}")
         host, _port = parts.hostname, parts.port

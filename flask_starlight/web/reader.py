@@ -14,14 +14,19 @@ from flask_login import LoginManager
 from flask_login import current_user
 from flask_login import login_user
 
+from flask_starlight.cache import counts
+from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.digest import digest
 from flask_starlight.model.preferences import Preferences
 from flask_starlight.model.preferences import from_stored
+from flask_starlight.services import services
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.tables import User
 from flask_starlight.web import i18n
+from flask_starlight.web import session_index
 from flask_starlight.web import sessions
+from flask_starlight.web import side_bar
 from flask_starlight.web.parse import is_htmx
 from flask_starlight.web.parse import own_path
 from flask_starlight.web.parse import visible_url
@@ -65,17 +70,32 @@ def reader_or_none() -> Reader | None:
 
 
 def sign_in(user: User) -> None:
-    """Begin a new session for the account."""
+    """Begin a new session for the account, and keep no page of one that had its number before (SQLite)."""
     reader = _reader(user)
+    counts.forget(services().redis, [reader.id])
     sessions.renew()
     login_user(reader)
+    _note_session(reader)
+
+
+def session_owner(user: User) -> str:
+    """Return what a session of the account says of whose it is; another password makes it another."""
+    return _reader(user).get_id()
+
+
+def account_behind(owner: str) -> User | None:
+    """Return the account that `session_owner` stands for; None where it is gone, disabled or has another password."""
+    user_id = owner.partition("-")[0]
+    user = users.by_id(db.session(), int(user_id)) if user_id.isdecimal() else None
+    return user if user and not user.is_disabled and session_owner(user) == owner else None
 
 
 def require_reader() -> ResponseReturnValue | None:
     """Before each page of a group: send who is not signed in to the door, and back afterwards."""
     sessions.ensure_there()
     if current_user.is_authenticated:
-        sessions.prolong()
+        if sessions.prolong():
+            _note_session(current_reader())
         return None
     return to_the_door()
 
@@ -83,9 +103,9 @@ def require_reader() -> ResponseReturnValue | None:
 def to_the_door() -> ResponseReturnValue:
     """Redirect to the sign-in, or to the sign-up where there is no account yet."""
     if users.count(db.session()) == 0:
-        target = url_for("account.sign_up")
+        target = url_for("door.sign_up")
     else:
-        target = url_for("account.sign_in", next=own_path(visible_url()))
+        target = url_for("door.sign_in", next=own_path(visible_url()))
     if is_htmx():
         return "", 401, {"HX-Redirect": target}
     return redirect(target, 303)
@@ -99,12 +119,19 @@ def require_admin() -> None:
 
 def _load(key: str) -> Reader | None:
     user_id = key.partition("-")[0]
-    user = users.by_id(db.session(), int(user_id)) if user_id.isdecimal() else None
-    reader = _reader(user) if user else None
-    if reader is None or reader.get_id() != key:
+    if not user_id.isdecimal():
         return None
+    side_bar.open_edition(int(user_id))
+    user = account_behind(key)
+    if user is None:
+        return None
+    reader = _reader(user)
     i18n.remember(reader.preferences)
     return reader
+
+
+def _note_session(reader: Reader) -> None:
+    session_index.note(services().redis, reader.id, sessions.current_id(), now=utc_now())
 
 
 def _reader(user: User) -> Reader:

@@ -5,7 +5,6 @@ A part is a block of its page's own template, so that what htmx swaps in is what
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -16,42 +15,43 @@ from flask import request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from flask_starlight.model.check_rule import CheckRule
-from flask_starlight.model.check_rule import explain_rule
-from flask_starlight.model.reason import FetchReason
-from flask_starlight.model.reason import sentences
 from flask_starlight.services import services
-from flask_starlight.store import labels
 from flask_starlight.store.database import db
 from flask_starlight.store.notices import ShownNotice
-from flask_starlight.store.notices import list_notices
-from flask_starlight.store.tables import Label
-from flask_starlight.web.ask import FolderLink
-from flask_starlight.web.ask import side_bar
 from flask_starlight.web.assets import asset_url
-from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 from flask_starlight.web.reader import Reader
 from flask_starlight.web.reader import current_reader
+from flask_starlight.web.saved_counts import SavedLink
+from flask_starlight.web.saved_counts import side_links
+from flask_starlight.web.sentences import reason
+from flask_starlight.web.sentences import rule
+from flask_starlight.web.side_bar import LabelLink
+from flask_starlight.web.side_bar import SideBar
+from flask_starlight.web.side_bar import side_bar
 
 THEMES = ("light", "system", "dark")
 THEME_COOKIE = "theme"
 TINTS = 8
 """Colours that tell feeds apart, classes tint-0 to tint-7 of styles/3-frame.css."""
 
-_REASONS = frozenset(FetchReason)
-_RULES = frozenset(CheckRule)
-
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a page: who reads, all they follow, where they are in it, labels, what they should know."""
+    """What stands around a page: who reads, all they follow, where they are in it, labels, saved searches, what they
+    should know."""
 
     reader: Reader
-    everything: FolderLink
+    everything: SideBar
     here: Place | None
-    labels: Sequence[Label]
+    labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
+    saved: Sequence[SavedLink]
+
+    @property
+    def counts_are_stale(self) -> bool:
+        """Whether the page shall ask for the numbers of the saved searches, once it is there."""
+        return any(link.is_stale for link in self.saved)
 
 
 def attach(app: Flask) -> None:
@@ -71,8 +71,9 @@ def page(template: str, *, here: Place | None = None, **context: Any) -> str:
     """Return a whole page for the signed-in reader. here: the list that the side bar shows as the current one."""
     reader = current_reader()
     everything = side_bar(db.session(), services(), reader.id)
-    own_labels, told = labels.list_labels(db.session(), reader.id), list_notices(db.session(), reader.id)
-    frame = Frame(reader, everything, here, own_labels, told)
+    frame = Frame(
+        reader, everything, here, everything.labels, everything.notices, side_links(reader.id, everything.saved)
+    )
     return render_template(template, frame=frame, here=here, **context)
 
 
@@ -108,14 +109,3 @@ def csrf_field() -> Markup:
 def initial(title: str) -> str:
     """Return the letter that stands for a feed."""
     return next((char.upper() for char in title if char.isalnum()), "·")
-
-
-def reason(code: str, *, of_feed: bool = True) -> str:
-    """Return the sentence for a failure's code, "" for none or one that this version does not know; as `explain`."""
-    return "".join(map(_, sentences(FetchReason(code), of_feed=of_feed))) if code in _REASONS else ""
-
-
-def rule(code: str, gap_min: float | None) -> str:
-    """Return the sentence for what set a feed's next check, "" for none or one that this version does not know."""
-    gap = None if gap_min is None else timedelta(minutes=gap_min)
-    return explain_rule(CheckRule(code), gap=gap) if code in _RULES else ""

@@ -24,6 +24,7 @@ from flask_starlight.store.rule_log import LoggedEntry
 from flask_starlight.store.rule_log import LogPage
 from flask_starlight.web.ask import scopes
 from flask_starlight.web.error_pages import away_sentence
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
@@ -66,13 +67,13 @@ def show(rule_id: int) -> ResponseReturnValue:
 @pages.post("/rules/<id:rule_id>/enable")
 def enable(rule_id: int) -> ResponseReturnValue:
     """Let the rule act on what arrives."""
-    return _switch(rule_id, True, "The rule is at work.")
+    return _switch(rule_id, True, _("The rule is at work."))
 
 
 @pages.post("/rules/<id:rule_id>/disable")
 def disable(rule_id: int) -> ResponseReturnValue:
     """Let the rule rest."""
-    return _switch(rule_id, False, "The rule rests. What it did stays as it is.")
+    return _switch(rule_id, False, _("The rule rests. What it did stays as it is."))
 
 
 @pages.post("/rules/<id:rule_id>/apply")
@@ -84,7 +85,7 @@ def apply(rule_id: int) -> ResponseReturnValue:
     except BackendUnavailable as error:
         flash(away_sentence(error.backend))
     else:
-        flash("It is being applied. What it does shows up below within moments: load the page again.")
+        flash(_("It is being applied. What it does shows up below within moments: load the page again."))
     return _back(rule_id)
 
 
@@ -92,7 +93,7 @@ def apply(rule_id: int) -> ResponseReturnValue:
 def undo_all(rule_id: int) -> ResponseReturnValue:
     """Take back all that the rule did."""
     _undo(rule_id)
-    flash("Undone. The rule will not do it again to the same entries.")
+    flash(_("Undone. The rule will not do it again to the same entries."))
     return _back(rule_id)
 
 
@@ -110,7 +111,7 @@ def delete(rule_id: int) -> ResponseReturnValue:
         _undo(rule_id)
     rules.delete(db.session(), current_reader().id, rule_id)
     db.session.commit()
-    flash("The rule is gone.")
+    flash(_("The rule is gone."))
     return redirect(url_for("rules.manage"), 303)
 
 

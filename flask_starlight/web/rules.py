@@ -6,6 +6,7 @@ The form asks by GET for that look, which changes nothing; the button that saves
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint
 from flask import flash
@@ -17,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.rules import would_find
 from flask_starlight.model.rule import RuleDraft
-from flask_starlight.search.words import Query
+from flask_starlight.search.nodes import Query
 from flask_starlight.search.words import parse_query
 from flask_starlight.store import entries
 from flask_starlight.store import labels
@@ -28,11 +29,14 @@ from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.tables import NAME_CHARS
 from flask_starlight.store.tables import Rule
 from flask_starlight.web.ask import scopes
+from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
+from flask_starlight.web.parse import wants_part
 from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
+from flask_starlight.web.render import part
 
 pages = Blueprint("rules", __name__)
 pages.before_request(require_reader)
@@ -40,7 +44,7 @@ pages.before_request(require_reader)
 LOOKED_AT = 500
 """Entries that a rule is tried on before it is saved: the newest where it looks."""
 
-SHOWN = 50
+SHOWN = 20
 """Of what it would find."""
 
 
@@ -80,7 +84,7 @@ def create() -> ResponseReturnValue:
         return _form(draft, problem=problem), REFUSED
     rule = rules.create(db.session(), current_reader().id, _with_new_label(draft), now=utc_now())
     db.session.commit()
-    flash("The rule is at work: it acts on entries that arrive from now on.")
+    flash(_("The rule is at work: it acts on entries that arrive from now on."))
     return redirect(url_for("rule.show", rule_id=rule.id), 303)
 
 
@@ -100,7 +104,7 @@ def save(rule_id: int) -> ResponseReturnValue:
         return _form(draft, problem=problem, rule=rule), REFUSED
     rules.edit(db.session(), rule.user_id, rule_id, _with_new_label(draft))
     db.session.commit()
-    flash("Saved. What the rule did before stays as it is.")
+    flash(_("Saved. What the rule did before stays as it is."))
     return redirect(url_for("rule.show", rule_id=rule_id), 303)
 
 
@@ -123,11 +127,11 @@ def _draft(arguments: Mapping[str, str]) -> RuleDraft:
 def _problem(draft: RuleDraft) -> str:
     """Return why the rule that was sent cannot be saved, "" where it can."""
     if parse_query(draft.query).root is None:
-        return "Type what the rule shall look for, one word at least."
+        return _("Type what the rule shall look for, one word at least.")
     if len(draft.query) > rules.QUERY_CHARS:
-        return f"The query may have at most {rules.QUERY_CHARS} characters."
+        return _("The query may have at most %(number)s characters.", number=rules.QUERY_CHARS)
     if not draft.actions and not _new_label():
-        return "Choose what the rule shall do with the entries that it finds."
+        return _("Choose what the rule shall do with the entries that it finds.")
     return ""
 
 
@@ -144,14 +148,18 @@ def _with_new_label(draft: RuleDraft) -> RuleDraft:
 
 def _form(draft: RuleDraft, *, problem: str = "", rule: Rule | None = None) -> str:
     user_id = current_reader().id
+    trial = _trial(user_id, draft) if draft.query and not problem else None
+    own_labels = labels.list_labels(db.session(), user_id)
+    tried: dict[str, Any] = {"draft": draft, "new_label": _new_label(), "trial": trial, "labels": own_labels}
+    if wants_part("trial"):
+        return part("rule_form.html", "trial", **tried)
     return page(
         "rule_form.html",
-        draft=draft,
-        new_label=_new_label(),
+        **tried,
         problem=problem,
         rule=rule,
-        trial=_trial(user_id, draft) if draft.query and not problem else None,
         scopes=scopes(db.session(), user_id),
+        tried_on=LOOKED_AT,
     )
 
 

@@ -20,7 +20,7 @@ from flask_starlight.web.render import page
 from flask_starlight.web.svg import Bar
 from flask_starlight.web.svg import Chart
 from flask_starlight.web.svg import bar_chart
-from flask_starlight.web.wording import day_of
+from flask_starlight.web.wording import day as day_name
 
 pages = Blueprint("statistics", __name__)
 pages.before_request(require_reader)
@@ -50,8 +50,11 @@ def show() -> ResponseReturnValue:
 
 
 def _by_day(days: Sequence[date], counts: Mapping[date, int]) -> Chart:
-    bars = [(day, counts.get(day, 0)) for day in days]
-    return bar_chart([Bar(_("%(day)s: %(count)s", day=day_of(day), count=count), count) for day, count in bars])
+    return bar_chart([_of_day(day, counts.get(day, 0)) for day in days])
+
+
+def _of_day(day: date, count: int) -> Bar:
+    return Bar(_("%(day)s: %(count)s", day=day_name(day, with_year=False), count=count), count)
 
 
 def _by_feed(feeds: Sequence[FeedActivity]) -> Chart:

@@ -19,7 +19,7 @@ from flask_starlight.web.i18n import time_zone
 
 def attach(app: Flask) -> None:
     """Give the templates of *app* the filters."""
-    app.jinja_env.filters |= {"ago": ago, "moment": moment, "day_of": day_of, "number": number, "size": size}
+    app.jinja_env.filters |= {"ago": ago, "day": day, "moment": moment, "number": number, "size": size}
 
 
 def ago(when: datetime | None, now: datetime | None = None) -> str:
@@ -29,7 +29,7 @@ def ago(when: datetime | None, now: datetime | None = None) -> str:
     now = now or utc_now()
     apart = abs(now - when)
     if apart >= timedelta(days=2):
-        return _day(when, with_year=_local(when).year != _local(now).year)
+        return day(_local(when), with_year=_local(when).year != _local(now).year)
     if apart < timedelta(minutes=1):
         return _("just now") if when <= now else _("in a moment")
     minutes = int(apart.total_seconds()) // 60
@@ -38,16 +38,19 @@ def ago(when: datetime | None, now: datetime | None = None) -> str:
     return _("in %(n)s min", n=minutes) if minutes < 60 else _("in %(n)s h", n=minutes // 60)
 
 
-def day_of(day: date) -> str:
-    """Return *day*, which is of no time zone, without its year: "20 Nov"."""
-    return _("%(day)s %(month)s", day=day.day, month=_months(locale(), False)[day.month])
-
-
 def moment(when: datetime) -> str:
     """Return *when* in full, by the reader's clock: "20 November 2026, 12:00", with "UTC" where that is their clock."""
     local = _local(when)
     zone = " UTC" if time_zone() == "UTC" else ""
-    return _("%(day)s, %(time)s", day=_day(when, is_long=True), time=f"{local:%H:%M}{zone}")
+    return _("%(day)s, %(time)s", day=day(local, is_long=True), time=f"{local:%H:%M}{zone}")
+
+
+def day(which: date, *, with_year: bool = True, is_long: bool = False) -> str:
+    """Return the day *which*: "20 Nov 2026", or "20 November 2026"."""
+    month = _months(locale(), is_long)[which.month]
+    if with_year:
+        return _("%(day)s %(month)s %(year)s", day=which.day, month=month, year=which.year)
+    return _("%(day)s %(month)s", day=which.day, month=month)
 
 
 def number(value: int) -> str:
@@ -60,14 +63,6 @@ def size(length: int) -> str:
     if length < 1_000_000:
         return f"{max(1, length // 1000)} kB"
     return f"{length / 1_000_000:.1f} MB"
-
-
-def _day(when: datetime, *, with_year: bool = True, is_long: bool = False) -> str:
-    local = _local(when)
-    month = _months(locale(), is_long)[local.month]
-    if with_year:
-        return _("%(day)s %(month)s %(year)s", day=local.day, month=month, year=local.year)
-    return _("%(day)s %(month)s", day=local.day, month=month)
 
 
 @lru_cache

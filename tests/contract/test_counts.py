@@ -31,20 +31,94 @@ class Counting:
         return self.numbers
 
 
+def unread(redis: Redis, count: Counting) -> dict[int, int]:
+    return counts.unread_by_feed(redis, USER, counts.edition(redis, USER), count)
+
+
 @pytest.mark.parametrize("numbers", [{}, {1: 5, 20: 7}])
 def test_it_counts_once_and_keeps_the_answer(redis: Redis, numbers: dict[int, int]) -> None:
     count = Counting(numbers)
-    assert [counts.unread_by_feed(redis, USER, count) for _ in range(3)] == [numbers] * 3
+    assert [unread(redis, count) for _ in range(3)] == [numbers] * 3
     assert count.asked == 1
 
 
 def test_it_counts_anew_once_forgotten(redis: Redis) -> None:
-    counts.unread_by_feed(redis, USER, Counting({1: 5}))
+    unread(redis, Counting({1: 5}))
     counts.forget(redis, [USER])
-    assert counts.unread_by_feed(redis, USER, Counting({1: 4})) == {1: 4}
+    assert unread(redis, Counting({1: 4})) == {1: 4}
 
 
 def test_it_counts_without_a_cache_when_redis_is_away() -> None:
     away = connect("redis://127.0.0.1:1/0")
-    assert counts.unread_by_feed(away, USER, Counting({1: 5})) == {1: 5}
+    assert unread(away, Counting({1: 5})) == {1: 5}
+    with counts.changing(away, USER) as change:
+        change.by_feed = {1: -1}
     counts.forget(away, [USER])
+    counts.forget_frame(away, USER)
+
+
+def test_it_adjusts_what_it_keeps_without_counting_again(redis: Redis) -> None:
+    unread(redis, Counting({1: 5, 2: 1}))
+    with counts.changing(redis, USER) as change:
+        change.by_feed = {1: -2, 2: -1, 3: 4}
+    assert unread(redis, Counting({})) == {1: 3, 3: 4}
+
+
+def test_it_takes_adjustments_alone_for_no_count(redis: Redis) -> None:
+    with counts.changing(redis, USER) as change:
+        change.by_feed = {1: -2}
+    assert unread(redis, Counting({1: 5})) == {1: 5}
+
+
+def test_it_counts_anew_after_a_change_that_says_nothing(redis: Redis) -> None:
+    unread(redis, Counting({1: 5}))
+    with counts.changing(redis, USER):
+        pass
+    assert unread(redis, Counting({1: 4})) == {1: 4}
+
+
+def test_it_counts_anew_after_a_change_that_failed(redis: Redis) -> None:
+    unread(redis, Counting({1: 5}))
+    with pytest.raises(ZeroDivisionError), counts.changing(redis, USER) as change:
+        change.by_feed = {1: -1}
+        raise ZeroDivisionError
+    assert unread(redis, Counting({1: 4})) == {1: 4}
+
+
+def test_it_keeps_no_count_during_which_something_changed(redis: Redis) -> None:
+    now = counts.edition(redis, USER)
+
+    def count_while_somebody_marks() -> dict[int, int]:
+        with counts.changing(redis, USER) as change:
+            change.by_feed = {1: -1}
+        return {1: 5}
+
+    counts.unread_by_feed(redis, USER, now, count_while_somebody_marks)
+    assert unread(redis, Counting({1: 4})) == {1: 4}
+
+
+def test_it_keeps_no_count_from_before_it_was_forgotten(redis: Redis) -> None:
+    before = counts.edition(redis, USER)
+    counts.forget(redis, [USER])
+    counts.edition(redis, USER)
+    counts.unread_by_feed(redis, USER, before, Counting({1: 5}))
+    assert unread(redis, Counting({1: 4})) == {1: 4}
+
+
+def test_it_keeps_no_count_while_a_change_is_under_way(redis: Redis) -> None:
+    with counts.changing(redis, USER) as change:
+        unread(redis, Counting({1: 4}))
+        change.by_feed = {1: -1}
+    assert unread(redis, Counting({1: 4})) == {1: 4}
+
+
+def test_it_names_a_new_edition_whenever_something_changes(redis: Redis) -> None:
+    first = counts.edition(redis, USER)
+    assert counts.edition(redis, USER) == first
+    with counts.changing(redis, USER) as change:
+        change.by_feed = {1: -1}
+    marked = counts.edition(redis, USER)
+    assert (marked.frame == first.frame, marked.counts == first.counts) == (True, False)
+    counts.forget_frame(redis, USER)
+    framed = counts.edition(redis, USER)
+    assert (framed.frame == marked.frame, framed.counts == marked.counts) == (False, True)

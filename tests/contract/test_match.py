@@ -9,14 +9,18 @@ from hypothesis import given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from flask_starlight.model.selection import Condition
+from flask_starlight.model.selection import EntrySet
+from flask_starlight.model.selection import Selections
+from flask_starlight.model.selection import of_entries
 from flask_starlight.search.match import matches
 from flask_starlight.search.match import searchable
-from flask_starlight.search.words import parse_query
 from tests.contract.test_search import CORPUS
 from tests.search.make import KINDS
 from tests.search.make import Engine
 from tests.search.make import document
 from tests.search.make import engine
+from tests.search.make import question
 
 DOCUMENTS = [
     *CORPUS,
@@ -24,7 +28,14 @@ DOCUMENTS = [
     document(12, "", title="", author=""),
     document(13, "big", title="big cats", author="sleep"),
     document(14, "cats lion", title="the sea", author="lion"),
+    document(15, "big", title="Big sea 2", language="en-US", tags=["big cats", "sea"], traits=["audio"], age_s=90_000),
+    document(16, "lion", title="sea", language="zh", tags=["sleep"], traits=["edited", "image"], age_s=10**8),
 ]
+
+SELECTIONS: Selections = {
+    Condition("is", "unread"): EntrySet({4: frozenset({1, 2}), 9: frozenset({3})}, frozenset({2}), frozenset({7, 15})),
+    Condition("is", "starred"): of_entries([3, 8, 16]),
+}
 
 WORDS = st.sampled_from(
     [
@@ -62,8 +73,30 @@ TERMS = st.builds(
     st.sampled_from(["", '"']),
     st.lists(WORDS, min_size=1, max_size=3),
 )
+CONDITIONS = st.builds(
+    "{}{}".format,
+    st.sampled_from(["", "", "-"]),
+    st.sampled_from(
+        [
+            "is:unread",
+            "is:read",
+            "is:starred",
+            "is:edited",
+            "has:audio",
+            "lang:en",
+            "tag:sea",
+            'tag:"big sleep"',
+            "on:today",
+            "before:yesterday",
+            "after:2026",
+            "/sea|Cats/",
+            "/^b/i",
+            "/[0-9]$/",
+        ]
+    ),
+)
 QUERIES = st.recursive(
-    TERMS,
+    TERMS | CONDITIONS,
     lambda inner: st.one_of(
         st.builds("{} {}".format, inner, inner),
         st.builds("{} OR {}".format, inner, inner),
@@ -88,13 +121,13 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 @example('"big cats')
 @given(QUERIES)
 def test_it_finds_what_the_engine_finds(filled: Engine, text: str) -> None:
-    query = parse_query(text)
-    found = [one.entry_id for one in DOCUMENTS if matches(query, searchable(one.title, one.author, one.text))]
-    assert sorted(filled.find(text)) == found
+    asked = question(text, SELECTIONS)
+    found = [one.entry_id for one in DOCUMENTS if matches(asked, searchable(one))]
+    assert sorted(filled.find(text, selections=SELECTIONS)) == found
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_it_finds_no_word_across_the_border_of_two_fields(title: str, text: str) -> None:
-    phrase = parse_query('"alpha omega"')
-    assert not matches(phrase, searchable(f"{title} alpha", "", f"omega {text}"))
-    assert matches(phrase, searchable(f"{title} alpha omega", "", text))
+    phrase = question('"alpha omega"')
+    assert not matches(phrase, searchable(document(1, f"omega {text}", title=f"{title} alpha")))
+    assert matches(phrase, searchable(document(1, text, title=f"{title} alpha omega")))

@@ -9,11 +9,11 @@ import pytest
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.words import parse_query
 from tests.search.make import KINDS
 from tests.search.make import Engine
 from tests.search.make import document
 from tests.search.make import engine
+from tests.search.make import question
 
 CORPUS = [
     document(1, "She was running through the park.", title="Morning runs", author="Ann Lee"),
@@ -106,7 +106,7 @@ def test_it_leaves_no_opinion_on_words_to_the_engine(empty: Engine) -> None:
 
 def test_it_tells_the_total_beside_a_page(filled: Engine) -> None:
     filled.settle()
-    hits = filled.search.search(parse_query("-zebra"), feed_ids=[1], order="newest", offset=2, limit=3)
+    hits = filled.search.search(question("-zebra"), feed_ids=[1], order="newest", offset=2, limit=3)
     assert hits.entry_ids == (8, 7, 6)
     assert (hits.total, hits.total_is_exact) == (10, True)
 
@@ -114,7 +114,7 @@ def test_it_tells_the_total_beside_a_page(filled: Engine) -> None:
 @pytest.mark.parametrize(("offset", "limit"), [(10, 5), (9_999, 50), (10_000, 50), (1_000_000, 1)])
 def test_it_shows_nothing_beyond_the_last_hit(filled: Engine, offset: int, limit: int) -> None:
     filled.settle()
-    hits = filled.search.search(parse_query("-zebra"), feed_ids=[1], order="relevance", offset=offset, limit=limit)
+    hits = filled.search.search(question("-zebra"), feed_ids=[1], order="relevance", offset=offset, limit=limit)
     assert (hits.entry_ids, hits.total) == ((), 10)
 
 
@@ -123,7 +123,7 @@ def test_it_pages_through_equal_hits_without_gap_or_repetition(empty: Engine) ->
     empty.settle()
     seen: list[int] = []
     for offset in range(0, 25, 5):
-        hits = empty.search.search(parse_query("same"), feed_ids=[1], order="relevance", offset=offset, limit=5)
+        hits = empty.search.search(question("same"), feed_ids=[1], order="relevance", offset=offset, limit=5)
         seen += hits.entry_ids
     assert seen == list(range(23, 0, -1))
 
@@ -139,7 +139,7 @@ def test_it_ranks_title_above_text_and_words_side_by_side_above_scattered_ones(e
 
 
 def test_it_ranks_the_newer_first_among_equals(empty: Engine) -> None:
-    ages = {1: 50.0, 2: 10.0, 3: 10.000001, 4: 70.0}
+    ages = {1: 50.0, 2: 10.0, 3: 10.001, 4: 70.0}
     empty.put(*(document(entry_id, "equal words", age_s=age) for entry_id, age in ages.items()))
     assert empty.find("equal") == [2, 3, 1, 4]
 
@@ -171,7 +171,7 @@ def test_it_counts_no_further_than_ten_thousand_hits(empty: Engine) -> None:
     empty.put(*(document(entry_id, "cat" if entry_id <= 10_000 else "cat dog") for entry_id in range(1, 10_002)))
     empty.settle()
     for text, total, is_exact in (("cat", 10_000, False), ("cat -dog", 10_000, True)):
-        hits = empty.search.search(parse_query(text), feed_ids=[1], order="newest", offset=9_998, limit=50)
+        hits = empty.search.search(question(text), feed_ids=[1], order="newest", offset=9_998, limit=50)
         assert (len(hits.entry_ids), hits.total, hits.total_is_exact) == (2, total, is_exact)
     assert empty.count() == 10_001
 
@@ -278,7 +278,7 @@ def test_it_answers_readers_all_through_a_rebuild(empty: Engine) -> None:
     def read() -> None:
         try:
             while not done.is_set():
-                hits = empty.search.search(parse_query("cat"), feed_ids=[1], order="newest", offset=0, limit=5)
+                hits = empty.search.search(question("cat"), feed_ids=[1], order="newest", offset=0, limit=5)
                 totals.add(hits.total)
         except BackendUnavailable as error:
             failures.append(error)
@@ -332,7 +332,7 @@ def test_it_serves_many_threads_at_once(empty: Engine) -> None:
         try:
             for entry_id in range(first, first + 10):
                 empty.put(document(entry_id, "cat"))
-                empty.search.search(parse_query("cat"), feed_ids=[1], order="relevance", offset=0, limit=5)
+                empty.search.search(question("cat"), feed_ids=[1], order="relevance", offset=0, limit=5)
         except BackendUnavailable as error:
             failures.append(error)
 

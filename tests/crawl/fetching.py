@@ -1,7 +1,9 @@
 """Short words for tests that fetch from the feed host on loopback."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from aiohttp.abc import AbstractResolver
@@ -10,9 +12,13 @@ from flask_starlight.crawl.caller import ANYONE
 from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.fetch import FetchConfig
+from flask_starlight.crawl.fetch import Fetcher
 from flask_starlight.crawl.fetch import HttpFetcher
 from flask_starlight.crawl.guard import AddressRules
+from flask_starlight.crawl.refresh import crawl_batch
 from flask_starlight.errors import FetchError
+from flask_starlight.model.refresh import FeedForCrawl
+from flask_starlight.model.refresh import FeedOutcome
 from tests.feedhost.running import LoopbackResolver
 from tests.feedhost.running import RunningHost
 
@@ -40,6 +46,13 @@ def fetch(
             return await fetcher.fetch(url, etag=etag, last_modified=last_modified, caller=caller)
 
     return asyncio.run(run())
+
+
+async def crawled(feeds: Sequence[FeedForCrawl], fetcher: Fetcher, **options: Any) -> list[FeedOutcome]:
+    """Return what a batch brings, in the order of the feeds' ids."""
+    outcomes: list[FeedOutcome] = []
+    await crawl_batch(feeds, fetcher, outcomes.append, **options)
+    return sorted(outcomes, key=lambda outcome: outcome.feed_id)
 
 
 def failure(feeds: RunningHost, path: str, **changes: object) -> FetchError:

@@ -9,13 +9,13 @@ from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.fetch import HttpFetcher
 from flask_starlight.crawl.fetch import config_from
 from flask_starlight.crawl.politeness import OWN_AT_ONCE
-from flask_starlight.crawl.refresh import crawl_batch
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.refresh import FeedForCrawl
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.settings import Settings
 from tests.crawl.fetching import config_for
+from tests.crawl.fetching import crawled
 from tests.feedhost.running import LoopbackResolver
 from tests.feedhost.running import RunningHost
 from tests.feedhost.server import FeedHost
@@ -35,7 +35,7 @@ def crawl(feeds: RunningHost, paths: list[str], **options: object) -> list[FeedO
     async def run() -> list[FeedOutcome]:
         async with HttpFetcher(config_for(feeds), resolver=LoopbackResolver()) as fetcher:
             wanted = [FeedForCrawl(n, feeds.url + path) for n, path in enumerate(paths)]
-            return await crawl_batch(wanted, fetcher, **{"concurrency": 100} | options)  # type: ignore[arg-type]
+            return await crawled(wanted, fetcher, **{"concurrency": 100} | options)
 
     return asyncio.run(run())
 
@@ -107,7 +107,7 @@ def test_it_holds_a_hundred_fetches_in_flight() -> None:
         config = config_from(Settings(crawl_allow_hosts=tuple(f"{host}:{port}" for host in hosts)))
         async with HttpFetcher(config, resolver=LoopbackResolver()) as fetcher:
             wanted = [FeedForCrawl(n, f"http://{host}:{port}/") for n, host in enumerate(hosts)]
-            outcomes = await crawl_batch(wanted, fetcher, concurrency=Settings().crawl_concurrency)
+            outcomes = await crawled(wanted, fetcher, concurrency=Settings().crawl_concurrency)
         await runner.cleanup()
         return waiting, outcomes
 

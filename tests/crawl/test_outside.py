@@ -11,6 +11,7 @@ from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import HttpFetcher
 from flask_starlight.crawl.guard import AddressRules
 from flask_starlight.crawl.outside import Outside
+from flask_starlight.crawl.outside import Take
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
 from tests.feedhost.running import RunningHost
@@ -68,3 +69,44 @@ def test_it_hands_a_failure_to_the_job_that_caused_it(outside: Outside) -> None:
 
     with pytest.raises(ValueError, match="of this job"):
         outside.run(work)
+
+
+def test_it_hands_on_what_a_job_finds_before_the_job_has_ended(outside: Outside) -> None:
+    has_seen_one = threading.Event()
+
+    async def work(_fetcher: HttpFetcher, take: Take[int]) -> None:
+        take(1)
+        await asyncio.to_thread(has_seen_one.wait, 60)
+        take(2)
+
+    found = outside.stream(work)
+    assert next(found) == 1
+    has_seen_one.set()
+    assert list(found) == [2]
+
+
+def test_it_hands_on_what_was_found_before_a_failure(outside: Outside) -> None:
+    async def work(_fetcher: HttpFetcher, take: Take[int]) -> None:
+        take(1)
+        raise ValueError("of this job")
+
+    found = outside.stream(work)
+    assert next(found) == 1
+    with pytest.raises(ValueError, match="of this job"):
+        next(found)
+
+
+def test_a_job_ends_when_nobody_wants_any_more_of_it(outside: Outside) -> None:
+    has_ended = threading.Event()
+
+    async def work(_fetcher: HttpFetcher, take: Take[int]) -> None:
+        take(1)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            has_ended.set()
+
+    found = outside.stream(work)
+    assert next(found) == 1
+    del found
+    assert has_ended.wait(60)

@@ -27,6 +27,7 @@ from flask_starlight.settings import Settings
 from tests.crawl.as_a_browser import assert_harmless
 from tests.crawl.fake_fetch import FakeFetch
 from tests.crawl.fake_fetch import page
+from tests.crawl.fetching import crawled
 from tests.feedhost.running import running_feed_host
 from tests.feedhost.server import FeedHost
 
@@ -104,7 +105,7 @@ def test_a_page_in_place_of_the_feed_is_said_to_be_no_feed() -> None:
 def test_a_failure_of_our_own_stops_no_other_feed(caplog: pytest.LogCaptureFixture) -> None:
     fetcher = FakeFetch({URL: page(URL, BODY), "https://b.test/": RuntimeError("a bug")})
     with caplog.at_level(logging.ERROR):
-        outcomes = asyncio.run(crawl_batch([FeedForCrawl(1, "https://b.test/"), FEED], fetcher, concurrency=1))
+        outcomes = asyncio.run(crawled([FeedForCrawl(1, "https://b.test/"), FEED], fetcher, concurrency=1))
     assert (outcomes[0].reason, outcomes[0].detail) == (FetchReason.INTERNAL, "RuntimeError: a bug")
     assert outcomes[1].state is OutcomeState.CHANGED
     assert "a bug" in caplog.text
@@ -129,11 +130,38 @@ def test_being_cancelled_is_no_outcome() -> None:
         asyncio.run(run())
 
 
-def test_outcomes_come_in_the_order_of_the_feeds() -> None:
+def test_every_feed_has_one_outcome() -> None:
     urls = [f"https://host{n % 3}.test/{n}" for n in range(10)]
     feeds = [FeedForCrawl(n, url) for n, url in enumerate(urls)]
-    outcomes = asyncio.run(crawl_batch(feeds, FakeFetch({url: page(url, BODY) for url in urls}), concurrency=4))
+    outcomes = asyncio.run(crawled(feeds, FakeFetch({url: page(url, BODY) for url in urls}), concurrency=4))
     assert [outcome.feed_id for outcome in outcomes] == list(range(10))
+
+
+class WaitingFetch:
+    """Answers for "https://slow.test/" when it is told to."""
+
+    def __init__(self) -> None:
+        self.go_on = asyncio.Event()
+
+    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
+        if url == "https://slow.test/":
+            await self.go_on.wait()
+        return page(url, BODY)
+
+
+def test_an_outcome_does_not_wait_for_those_of_slower_feeds() -> None:
+    async def run() -> list[int]:
+        fetcher, arrived = WaitingFetch(), []
+
+        def take(outcome: FeedOutcome) -> None:
+            arrived.append(outcome.feed_id)
+            fetcher.go_on.set()
+
+        feeds = [FeedForCrawl(1, "https://slow.test/"), FeedForCrawl(2, "https://fast.test/")]
+        await asyncio.wait_for(crawl_batch(feeds, fetcher, take, concurrency=2), 60)
+        return arrived
+
+    assert asyncio.run(run()) == [2, 1]
 
 
 class CountingFetch:
@@ -158,7 +186,7 @@ def test_many_hosts_go_at_once_but_the_feeds_of_one_host_do_not() -> None:
     fetcher = CountingFetch()
     feeds = [FeedForCrawl(n, f"https://big.test/{n}") for n in range(8)]
     feeds += [FeedForCrawl(n, f"https://small{n}.test/") for n in range(8)]
-    asyncio.run(crawl_batch(feeds, fetcher, concurrency=4))
+    asyncio.run(crawled(feeds, fetcher, concurrency=4))
     assert fetcher.most_of_one_host == 1
     assert fetcher.most == 4
 
@@ -196,7 +224,7 @@ def test_real_feeds_bring_their_entries_once() -> None:
 
         async def crawl(feeds: list[FeedForCrawl]) -> list[FeedOutcome]:
             async with HttpFetcher(config) as fetcher:
-                return await crawl_batch(feeds, fetcher, concurrency=10)
+                return await crawled(feeds, fetcher, concurrency=10)
 
         feeds = [FeedForCrawl(number, f"{running.url}/feeds/{name}") for number, name in enumerate(names)]
         first = [outcome for outcome in asyncio.run(crawl(feeds)) if outcome.state is OutcomeState.CHANGED]

@@ -10,13 +10,13 @@ from flask_starlight.model.full_text import FullText
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import Job
-from flask_starlight.search.words import parse_query
 from flask_starlight.services import Services
 from flask_starlight.store import entries
 from flask_starlight.store import full_texts
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 from tests.fakes import RecordingQueue
+from tests.search.make import question
 from tests.store import make
 
 PAGE = {"entry_id": 1, "url": "https://example.org/one"}
@@ -55,7 +55,7 @@ def test_it_keeps_what_the_page_says_and_finds_it_by_its_words(services: Service
     assert waiting.state(services.redis, 1) == ""
     index.drain_outbox(services)
     for words in ("comet", "text"):
-        found = services.search.search(parse_query(words), feed_ids=[1], order="newest", offset=0, limit=9)
+        found = services.search.search(question(words), feed_ids=[1], order="newest", offset=0, limit=9)
         assert found.entry_ids == (1,)
 
 

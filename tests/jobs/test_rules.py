@@ -15,8 +15,11 @@ from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
 from flask_starlight.store import entries
+from flask_starlight.store import folders
+from flask_starlight.store import marks
 from flask_starlight.store import rule_log
 from flask_starlight.store import rules
+from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from tests.conftest import NOW
 from tests.fakes import RecordingQueue
@@ -165,3 +168,44 @@ def test_it_sends_as_many_statements_for_many_rules_and_entries_as_for_few(
     assert len(sent) == 8 * batches
     with db.session.begin():
         assert max(rule_log.count_entries(db.session(), user_id).values()) == number
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("is:unread -is:starred moon", {"Moon rise", "Full moon", "Moon far"}),
+        ("is:starred", set()),
+        ("-in:news", {"Moon rise", "Full moon", "Sun"}),
+        ("in:news", {"Moon far"}),
+        ("feed:weekly", {"Moon far"}),
+        ("/^moon/i", {"Moon rise", "Moon far"}),
+        ("after:today", {"Moon rise", "Full moon", "Sun", "Moon far"}),
+        ("before:2000 OR has:note OR has:video OR label:x", set()),
+    ],
+)
+def test_it_understands_every_condition(
+    services: Services, queue: RecordingQueue, query: str, expected: set[str]
+) -> None:
+    ada = reader("ada", URL, OTHER)
+    with db.session.begin():
+        news = folders.create(db.session(), ada, "News")
+        other = make.feed(db.session(), OTHER)
+        subscriptions.edit(db.session(), ada, other, title="Moon Weekly", folder_id=news.id)
+    rule(ada, RuleDraft("conditions", query, hide=True))
+    bring(services, *[make.intent(title, title=title, age_h=None) for title in ("Moon rise", "Full moon", "Sun")])
+    bring(services, make.intent("Moon far", title="Moon far", age_h=None), url=OTHER)
+    run(services, queue)
+    assert titles(ada, "hidden") == expected
+
+
+def test_it_sees_the_marks_of_entries_that_are_there(services: Services) -> None:
+    ada = reader()
+    arrive(services, "a", "b", "c")
+    with db.session.begin():
+        marks.set_starred(db.session(), ada, [2], True, now=NOW)
+        marks.set_read(db.session(), ada, [3], True, now=NOW)
+        tried = [
+            jobs.would_find(ada, RuleDraft("", query, star=True), limit=9)[1]
+            for query in ("is:starred", "is:read", "is:unread -is:starred")
+        ]
+    assert tried == [[2], [3], [1]]

@@ -140,7 +140,7 @@ def test_it_counts_as_read_what_was_read_in_another_feed(services: Services, rea
 def test_it_counts_as_read_what_was_marked_read_with_a_whole_list(services: Services, reader: int) -> None:
     (first,) = arrive(services, reader, "a", told("one", url="https://news.example/night"))
     with for_writing(), db.session.begin():
-        marks.mark_all_read(db.session(), EntryQuery(reader), through_id=first)
+        make.sweep(db.session(), EntryQuery(reader), through_id=first)
     arrive(services, reader, "b", told("two", url="https://news.example/night"))
     assert unread(reader) == []
 

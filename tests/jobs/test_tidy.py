@@ -13,7 +13,6 @@ from flask_starlight.model.query import EntryQuery
 from flask_starlight.model.wire import to_wire
 from flask_starlight.services import Services
 from flask_starlight.store import entries
-from flask_starlight.store import marks
 from flask_starlight.store.database import db
 from flask_starlight.store.feeds import KNOWN_ENTRIES
 from flask_starlight.store.retention import SLICES
@@ -30,7 +29,7 @@ def feed() -> int:
         ada = make.user(db.session())
         feed_id = make.feed(db.session(), "https://a.example/", ada)
         make.entries(db.session(), feed_id, *[f"n{number}" for number in range(KNOWN_ENTRIES + OLD)])
-        marks.mark_all_read(db.session(), EntryQuery(ada), through_id=entries.newest_id(db.session()))
+        make.sweep(db.session(), EntryQuery(ada), through_id=entries.newest_id(db.session()))
         db.session.execute(update(Entry).values(fetched_at=turn(feed_id) - timedelta(days=31)))
     return feed_id
 

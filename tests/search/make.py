@@ -3,6 +3,7 @@
 On that server, tests work under names of their own, which are removed again.
 """
 
+import json
 import os
 import secrets
 from collections.abc import Iterator
@@ -10,19 +11,22 @@ from collections.abc import Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 from urllib.request import Request
 from urllib.request import urlopen
 
+from flask_starlight.model.selection import Selections
 from flask_starlight.search.elastic import ElasticSearch
 from flask_starlight.search.embedded import EmbeddedSearch
+from flask_starlight.search.nodes import Trait
+from flask_starlight.search.port import Facets
+from flask_starlight.search.port import Order
 from flask_starlight.search.port import SearchDocument
 from flask_starlight.search.port import SearchEngine
+from flask_starlight.search.question import Question
 from flask_starlight.search.words import parse_query
 from tests.conftest import NOW
 
 SERVER_URL = os.environ.get("STARLIGHT_TEST_SEARCH_URL", "")
-Order = Literal["relevance", "newest"]
 KINDS = ["embedded", "elasticsearch"] if SERVER_URL else ["embedded"]
 
 
@@ -36,11 +40,22 @@ class Engine:
     def put(self, *documents: SearchDocument) -> None:
         self.search.put(documents)
 
-    def find(self, text: str, *, feed_ids: Sequence[int] = (1,), order: Order = "relevance") -> list[int]:
+    def find(
+        self,
+        text: str,
+        *,
+        feed_ids: Sequence[int] = (1,),
+        order: Order = "relevance",
+        selections: Selections | None = None,
+    ) -> list[int]:
         """Return the ids of all hits, in order."""
         self.settle()
-        query = parse_query(text)
-        return list(self.search.search(query, feed_ids=feed_ids, order=order, offset=0, limit=1000).entry_ids)
+        asked = question(text, selections)
+        return list(self.search.search(asked, feed_ids=feed_ids, order=order, offset=0, limit=1000).entry_ids)
+
+    def facets(self, text: str, *, feed_ids: Sequence[int] = (1,)) -> Facets:
+        self.settle()
+        return self.search.facets(question(text), feed_ids=feed_ids)
 
     def count(self) -> int:
         self.settle()
@@ -84,9 +99,20 @@ def indices(name: str) -> list[str]:
     return _ask("GET", f"_cat/indices/{name}*?h=index").split()
 
 
-def _ask(method: str, path: str) -> str:
-    with urlopen(Request(f"{SERVER_URL}/{path}", method=method)) as answer:
+def create_index(index: str, body: object) -> None:
+    """Make an index on the server that says what *body* says."""
+    _ask("PUT", index, json.dumps(body).encode())
+
+
+def _ask(method: str, path: str, body: bytes | None = None) -> str:
+    headers = {"content-type": "application/json"} if body else {}
+    with urlopen(Request(f"{SERVER_URL}/{path}", body, headers, method=method)) as answer:
         return str(answer.read().decode())
+
+
+def question(text: str, selections: Selections | None = None) -> Question:
+    """Return what *text* asks, at NOW."""
+    return Question(parse_query(text), NOW, selections or {})
 
 
 def document(
@@ -98,6 +124,20 @@ def document(
     feed_id: int = 1,
     version: int = 1,
     age_s: float = 0,
+    language: str = "",
+    tags: Sequence[str] = (),
+    traits: Sequence[Trait] = (),
 ) -> SearchDocument:
     """Return a document; age_s: seconds that it is older than NOW."""
-    return SearchDocument(entry_id, feed_id, version, title, author, text, NOW - timedelta(seconds=age_s))
+    return SearchDocument(
+        entry_id,
+        feed_id,
+        version,
+        title,
+        author,
+        text,
+        NOW - timedelta(seconds=age_s),
+        language,
+        tuple(tags),
+        frozenset(traits),
+    )

@@ -9,29 +9,30 @@ from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import SettingError
 from flask_starlight.search.elastic import ElasticSearch
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.words import parse_query
 from tests.search.fake_server import Answers
 from tests.search.fake_server import serving
 from tests.search.make import SERVER_URL
 from tests.search.make import Engine
+from tests.search.make import create_index
 from tests.search.make import document
 from tests.search.make import engine
 from tests.search.make import indices
 from tests.search.make import name_on_server
+from tests.search.make import question
 
 needs_server = pytest.mark.skipif(not SERVER_URL, reason="STARLIGHT_TEST_SEARCH_URL names no Elasticsearch")
 
 
 def calls(search: ElasticSearch) -> list[Callable[[], object]]:
     """Return one call of each method."""
-    query = parse_query("cat")
+    asked = question("cat")
     return [
         search.prepare,
         search.ping,
         search.count,
         lambda: search.put([document(1, "cat")]),
         lambda: search.drop({1: 1}),
-        lambda: search.search(query, feed_ids=[1], order="newest", offset=0, limit=1),
+        lambda: search.search(asked, feed_ids=[1], order="newest", offset=0, limit=1),
         lambda: search.rebuild([[document(1, "cat")]]),
     ]
 
@@ -137,3 +138,20 @@ def test_it_leaves_no_index_but_the_live_one(opened: Engine) -> None:
     after = indices(opened.server_name)
     assert (len(before), len(after)) == (1, 1)
     assert before != after
+
+
+@needs_server
+def test_it_keeps_an_index_of_another_layout_until_a_rebuild_takes_its_place() -> None:
+    with name_on_server() as name:
+        old = {
+            "aliases": {name: {"is_write_index": True}},
+            "mappings": {"dynamic": "strict", "properties": {"title": {"type": "text"}}},
+        }
+        create_index(f"{name}-old", old)
+        search = Engine(ElasticSearch(SERVER_URL, name=name), name)
+        assert not search.search.prepare()
+        with pytest.raises(BackendUnavailable, match="strict"):
+            search.put(document(1, "cat"))
+        assert search.search.rebuild([[document(1, "cat")]]) == 1
+        assert search.search.prepare()
+        assert (search.find("cat"), len(indices(name))) == ([1], 1)

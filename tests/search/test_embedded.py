@@ -11,11 +11,13 @@ import pytest
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.search.embedded import EmbeddedSearch
+from flask_starlight.search.finding import RANKED
 from flask_starlight.search.port import SearchDocument
-from flask_starlight.search.words import parse_query
+from flask_starlight.search.sqlite_file import SqliteFile
 from tests.search.make import Engine
 from tests.search.make import document
 from tests.search.make import engine
+from tests.search.make import question
 
 WRITER = """
 import sys
@@ -146,7 +148,7 @@ def test_it_shares_no_connection_with_a_forked_child(opened: Engine, tmp_path: P
     files_before = files_open(tmp_path / "search.db")
     child = os.fork()
     if child == 0:
-        found = opened.search.search(parse_query("cat"), feed_ids=[1], order="newest", offset=0, limit=1)
+        found = opened.search.search(question("cat"), feed_ids=[1], order="newest", offset=0, limit=1)
         os._exit(0 if found.total == 1 and files_open(tmp_path / "search.db") > files_before else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     opened.put(document(2, "cat"))
@@ -157,3 +159,41 @@ def files_open(path: Path) -> int:
     return sum(
         1 for link in Path("/proc/self/fd").iterdir() if link.is_symlink() and os.path.realpath(link) == str(path)
     )
+
+
+def test_it_empties_a_file_of_another_layout_and_asks_for_a_rebuild(tmp_path: Path) -> None:
+    path = tmp_path / "search.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("CREATE TABLE generations (number INTEGER PRIMARY KEY AUTOINCREMENT, is_live INTEGER NOT NULL)")
+        db.execute("CREATE VIRTUAL TABLE words_12 USING fts5(title, every, tokenize = 'ascii')")
+        db.execute("CREATE TABLE documents_12 (entry_id INTEGER PRIMARY KEY)")
+        db.execute("INSERT INTO generations VALUES (12, 1)")
+        db.commit()
+    search = Engine(EmbeddedSearch(path))
+    with pytest.raises(BackendUnavailable):
+        search.find("cat")
+    assert not search.search.prepare()
+    assert search.find("cat") == []
+    assert search.search.rebuild([[document(1, "cat")]]) == 1
+    assert search.search.prepare()
+    assert (search.find("cat"), len(tables(path))) == ([1], 1)
+
+
+def test_it_gives_up_what_takes_too_long(tmp_path: Path) -> None:
+    file = SqliteFile(tmp_path / "file.db")
+    endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+    with pytest.raises(BackendUnavailable, match="interrupted"), file.reading(timeout_s=0.01) as db:
+        db.execute(endless).fetchone()
+    with file.reading() as db:
+        assert db.execute("SELECT 1").fetchone() == (1,)
+    file.close()
+
+
+def test_it_pages_from_the_ranked_hits_into_the_rest_without_gap_or_repetition(opened: Engine) -> None:
+    opened.put(*(document(entry_id, "cat") for entry_id in range(1, RANKED + 200)))
+    opened.put(document(RANKED + 200, "cat", title="cat", age_s=1))
+    seen: list[int] = []
+    for offset in range(0, RANKED + 300, 300):
+        asked = question("cat")
+        seen += opened.search.search(asked, feed_ids=[1], order="relevance", offset=offset, limit=300).entry_ids
+    assert (len(seen), len({*seen})) == (RANKED + 200, RANKED + 200)

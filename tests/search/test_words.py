@@ -2,12 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies
 
+from flask_starlight.search.nodes import AllOf
+from flask_starlight.search.nodes import AnyOf
+from flask_starlight.search.nodes import Not
+from flask_starlight.search.nodes import Term
 from flask_starlight.search.words import MAX_TERMS
-from flask_starlight.search.words import AllOf
-from flask_starlight.search.words import AnyOf
-from flask_starlight.search.words import Not
-from flask_starlight.search.words import Term
 from flask_starlight.search.words import parse_query
+from tests.search.make import question
 
 
 def test_it_reads_the_whole_language() -> None:
@@ -48,6 +49,20 @@ def test_it_reads_the_whole_language() -> None:
         ("a - b", "a b"),
         ('-"" "" () !!!', ""),
         ("", ""),
+        ('tag:"Open Source" -Tag:news', 'tag:"open source" -tag:news'),
+        ('FEED:"The  Verge" -feed:news', 'feed:"The Verge" -feed:news'),
+        ('in:"News / Local" in:新闻 label:to-do', 'in:"News / Local" in:新闻 label:to-do'),
+        ("feed:「每日」", "feed:每日"),
+        ("lang:ZH_Hans -lang:en", "lang:zh-hans -lang:en"),
+        ("is:Unread is:read is:starred is:hidden is:edited", "is:unread is:read is:starred is:hidden is:edited"),
+        ("-is:read -is:unread", "is:unread is:read"),
+        ("has:audio has:video has:image has:note has:label", "has:audio has:video has:image has:note has:label"),
+        ("after:2026 before:2026-7 on:2026-02-3", "after:2026 before:2026-07 on:2026-02-03"),
+        ("on:today after:Yesterday before:007d", "on:today after:yesterday before:7d"),
+        (r"/star (ship|link)s?/I -/^\d+/", r"/star (ship|link)s?/i -/^\d+/"),
+        ("moon OR is:starred OR (lang:zh /x/)", "moon OR is:starred OR (lang:zh /x/)"),
+        ("-(is:starred has:note)", "-(is:starred has:note)"),
+        ("/etc/passwd a/b", '"etc passwd" "a b"'),
     ],
 )
 def test_it_understands(text: str, understood: str) -> None:
@@ -68,6 +83,17 @@ def test_it_understands(text: str, understood: str) -> None:
         ("cat) dog", "cat dog"),
         ("cat -)", "cat"),
         ("title: cat", "title cat"),
+        ("feed: cat", "feed cat"),
+        ('in:"" cat', "in cat"),
+        ("is:nice OR cat", '"is nice" OR cat'),
+        ("has:wings", '"has wings"'),
+        ("lang:x", '"lang x"'),
+        ("after:2026-13", '"after 2026 13"'),
+        ("on:2026-02-29", '"on 2026 02 29"'),
+        ("before:tomorrow", '"before tomorrow"'),
+        ("/(cat/ dog", "cat dog"),
+        (r"/(cat)\1/", '"cat 1"'),
+        ("/!!(/ dog", "dog"),
         ("((((((((cat dog))))))))", "cat dog"),
         ("cat " + "x" * 600, "cat " + "x" * 64),
         (" ".join(f"w{number}" for number in range(80)), " ".join(f"w{number}" for number in range(MAX_TERMS))),
@@ -103,11 +129,42 @@ def test_it_knows_the_keys_of_its_words() -> None:
     ],
 )
 def test_it_tells_which_words_are_better_side_by_side(text: str, expected: tuple[str, ...] | None) -> None:
-    together = parse_query(text).side_by_side()
+    together = question(text).side_by_side()
     assert (together.words if together else None) == expected
 
 
-scraps = ["OR", "(", ")", "-", '"', "title:", "author:", "a", "手机x", "wi-fi", "12", "月", " ", "½", "İ", "ก็"]
+scraps = [
+    "feed:",
+    "in:",
+    "label:x",
+    "lang:zh",
+    "is:read",
+    "is:",
+    "has:note",
+    "has:audio",
+    "after:2026-1",
+    "on:7d",
+    "/a+/",
+    "/i",
+    "/",
+    "tag:",
+    "OR",
+    "(",
+    ")",
+    "-",
+    '"',
+    "title:",
+    "author:",
+    "a",
+    "手机x",
+    "wi-fi",
+    "12",
+    "月",
+    " ",
+    "½",
+    "İ",
+    "ก็",
+]
 
 
 @given(strategies.text(max_size=80) | strategies.lists(strategies.sampled_from(scraps), max_size=30).map("".join))

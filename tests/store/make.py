@@ -7,14 +7,18 @@ from sqlalchemy.orm import Session
 
 from flask_starlight.model.digest import digest
 from flask_starlight.model.parsed import FeedFacts
+from flask_starlight.model.query import EntryQuery
+from flask_starlight.model.query import Sweep
 from flask_starlight.model.refresh import EntryIntent
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.store import feeds
 from flask_starlight.store import subscriptions
+from flask_starlight.store import sweep as sweeps
 from flask_starlight.store import users
 from flask_starlight.store.outcomes import Stored
 from flask_starlight.store.outcomes import store_outcomes
+from flask_starlight.store.sweep import Swept
 from tests.conftest import NOW
 
 
@@ -63,3 +67,8 @@ def store(session: Session, *outcomes: FeedOutcome, now: datetime = NOW) -> Stor
 def entries(session: Session, feed_id: int, *guids: str) -> None:
     """Store an entry per guid, the first the newest."""
     store(session, changed(feed_id, *[intent(guid, age_h=age_h) for age_h, guid in enumerate(guids, start=1)]))
+
+
+def sweep(session: Session, query: EntryQuery, *, through_id: int, now: datetime = NOW) -> Swept:
+    """Mark the whole list read."""
+    return sweeps.sweep(session, Sweep(query, through_id), now=now)

@@ -43,23 +43,23 @@ def test_it_keeps_a_star_when_an_entry_is_read_and_the_other_way_round(session: 
 def test_it_marks_all_read_up_to_what_the_reader_saw(session: Session, reader: int) -> None:
     seen = entries.newest_id(session)
     make.entries(session, make.feed(session, "https://a.example/"), "new")
-    marks.mark_all_read(session, EntryQuery(reader), through_id=seen)
+    make.sweep(session, EntryQuery(reader), through_id=seen)
     assert list(ids(session, reader, "unread")) == ["new"]
 
 
 def test_it_marks_all_of_one_feed_read_and_no_other(session: Session, reader: int) -> None:
     feed_id = make.feed(session, "https://a.example/")
-    marks.mark_all_read(session, EntryQuery(reader, feed_id=feed_id), through_id=entries.newest_id(session))
+    make.sweep(session, EntryQuery(reader, feed_id=feed_id), through_id=entries.newest_id(session))
     assert list(ids(session, reader, "unread")) == ["b1"]
 
 
 def test_it_lets_go_of_marks_that_said_unread_but_keeps_their_star(session: Session, reader: int) -> None:
     found = ids(session, reader)
-    marks.mark_all_read(session, EntryQuery(reader), through_id=entries.newest_id(session))
+    make.sweep(session, EntryQuery(reader), through_id=entries.newest_id(session))
     marks.set_read(session, reader, [found["a1"], found["a2"]], False, now=NOW)
     marks.set_starred(session, reader, [found["a2"]], True, now=NOW)
     assert set(ids(session, reader, "unread")) == {"a1", "a2"}
-    marks.mark_all_read(session, EntryQuery(reader), through_id=entries.newest_id(session))
+    make.sweep(session, EntryQuery(reader), through_id=entries.newest_id(session))
     assert ids(session, reader, "unread") == {}
     assert list(ids(session, reader, "starred")) == ["a2"]
 
@@ -68,6 +68,6 @@ def test_it_marks_nothing_that_the_reader_cannot_see(session: Session, reader: i
     stranger = make.user(session, "stranger")
     entry_id = ids(session, reader)["a1"]
     marks.set_starred(session, stranger, [entry_id], True, now=NOW)
-    marks.mark_all_read(session, EntryQuery(stranger), through_id=entry_id)
+    make.sweep(session, EntryQuery(stranger), through_id=entry_id)
     assert ids(session, stranger, "starred") == {}
     assert sum(counts.unread_by_feed(session, reader).values()) == 3

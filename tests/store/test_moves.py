@@ -68,7 +68,7 @@ def entry_id(session: Session, feed_id: int, title: str) -> int:
 
 def read_all(session: Session, reader: int, feed_id: int) -> None:
     through_id = entries.newest_id(session)
-    marks.mark_all_read(session, EntryQuery(reader, feed_id=feed_id), through_id=through_id)
+    make.sweep(session, EntryQuery(reader, feed_id=feed_id), through_id=through_id)
 
 
 def test_it_takes_the_new_address_where_nobody_has_it(session: Session, readers: dict[str, int]) -> None:

@@ -12,8 +12,10 @@ from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.store import entries
 from flask_starlight.store import labels
 from flask_starlight.store import marks
+from flask_starlight.store import notes
 from flask_starlight.store import outbox
 from flask_starlight.store import retention
+from flask_starlight.store import shares
 from flask_starlight.store.feeds import KNOWN_ENTRIES
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryContent
@@ -33,7 +35,7 @@ def ada(session: Session) -> int:
     """A reader who has read all of a feed whose document lists 300 entries."""
     ada = make.user(session)
     make.store(session, document(make.feed(session, URL, ada)))
-    marks.mark_all_read(session, EntryQuery(ada), through_id=entries.newest_id(session))
+    make.sweep(session, EntryQuery(ada), through_id=entries.newest_id(session))
     return ada
 
 
@@ -161,3 +163,10 @@ def test_it_asks_nothing_when_a_batch_brings_nothing(session: Session) -> None:
     with counted() as sent:
         assert retention.without_removed(session, [make.changed(1)], now=NOW) == [make.changed(1)]
     assert sent == []
+
+
+def test_it_keeps_what_somebody_wrote_a_note_on_or_shares(session: Session, ada: int) -> None:
+    ids = numbered(session)
+    notes.write(session, ada, ids[3], "why this matters", now=NOW)
+    shares.share(session, ada, ids[5], now=NOW)
+    assert tidy(session) == [number for number in range(LISTED - KNOWN_ENTRIES) if number not in (3, 5)]

@@ -88,7 +88,7 @@ def test_it_keeps_hidden_what_is_marked_otherwise_meanwhile(session: Session, ad
     act(session, rule(session, ada, hide=True), entry_id)
     marks.set_read(session, ada, [entry_id], False, now=LATER)
     marks.set_starred(session, ada, [entry_id], True, now=LATER)
-    marks.mark_all_read(session, EntryQuery(ada), through_id=entry_id)
+    make.sweep(session, EntryQuery(ada), through_id=entry_id)
     marks.set_starred(session, ada, [entry_id], False, now=LATER)
     assert titles(session, ada, "hidden") == ["b"]
 
@@ -119,7 +119,7 @@ def test_it_does_not_bring_back_as_unread_what_was_all_marked_read_since(session
     a, c = ids(session, ada, "a", "c")
     one = rule(session, ada, mark_read=True)
     act(session, one, a, c)
-    marks.mark_all_read(session, EntryQuery(ada), through_id=c)
+    make.sweep(session, EntryQuery(ada), through_id=c)
     rule_log.undo(session, one, now=LATER)
     assert titles(session, ada, "unread") == ["a", "b"]
 
@@ -128,7 +128,7 @@ def test_it_keeps_unread_what_the_reader_marked_so_since(session: Session, ada: 
     [a] = ids(session, ada, "a")
     one = rule(session, ada, mark_read=True)
     act(session, one, a)
-    marks.mark_all_read(session, EntryQuery(ada), through_id=a)
+    make.sweep(session, EntryQuery(ada), through_id=a)
     marks.set_read(session, ada, [a], False, now=LATER)
     rule_log.undo(session, one, now=LATER)
     assert titles(session, ada, "unread") == ["a"]

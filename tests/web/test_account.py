@@ -1,133 +1,55 @@
 from flask import Flask
 
+from flask_starlight.model.preferences import Preferences
+from flask_starlight.model.preferences import from_stored
 from flask_starlight.store import users
-from tests.web.conftest import MakeApp
 from tests.web.conftest import reading
-from tests.web.visitor import PASSWORD
+from tests.web.conftest import writing
 from tests.web.visitor import Visitor
 
+TABS = ("password", "second-factor", "passkeys", "sessions", "tokens", "export", "delete")
 
-def test_it_leads_the_first_visitor_to_the_sign_up_and_makes_them_administrator(app: Flask) -> None:
-    visitor = Visitor(app)
-    page = visitor.get("/")
-    assert page.url.endswith("/signup")
-    page = visitor.submit(page, "/signup", typed={"name": "Ada  Lovelace", "password": PASSWORD})
-    assert (page.status, page.url) == (200, "http://localhost/subscribe")
+
+def kept(app: Flask) -> Preferences:
     with reading(app) as session:
-        assert users.by_name(session, "ada lovelace").is_admin
+        return from_stored(users.by_name(session, "ada").preferences)
 
 
-def test_it_refuses_a_short_password_and_keeps_the_name_that_was_typed(app: Flask) -> None:
-    visitor = Visitor(app)
-    page = visitor.submit(visitor.get("/signup"), "/signup", typed={"name": "ada", "password": "short"})
-    assert page.status == 422
-    assert "at least 10 characters" in page.text
-    assert page.form("/signup").fields["name"] == "ada"
+def test_it_keeps_how_a_reader_wants_their_pages(app: Flask, ada: Visitor) -> None:
+    wanted = {"time_zone": "Asia/Shanghai", "order": "oldest", "layout": "cards", "panes": "yes"}
+    page = ada.submit(ada.get("/account"), "/account", typed=wanted)
+    assert "Saved." in page.text
+    assert kept(app) == Preferences(time_zone="Asia/Shanghai", oldest_first=True, layout="cards", panes=True)
+    form = page.form("/account")
+    assert (form.fields["time_zone"], form.fields["order"], form.fields["layout"]) == (
+        "Asia/Shanghai",
+        "oldest",
+        "cards",
+    )
 
 
-def test_it_closes_the_sign_up_after_the_first_account(app: Flask, ada: Visitor) -> None:
-    stranger = Visitor(app)
-    page = stranger.get("/signup")
-    assert (page.status, "No new accounts" in page.text) == (403, True)
-    door = stranger.get("/signin")
-    token = door.form("/signin").fields["csrf_token"]
-    assert stranger.post("/signup", name="eve", password=PASSWORD, csrf_token=token).status == 403
-    with reading(app) as session:
-        assert users.find(session, "eve") is None
+def test_it_refuses_a_time_zone_that_is_none(app: Flask, ada: Visitor) -> None:
+    page = ada.submit(ada.get("/account"), "/account", typed={"time_zone": "Moon/Tranquility"})
+    assert (page.status, "There is no time zone of that name." in page.text) == (422, True)
+    assert kept(app) == Preferences()
 
 
-def test_it_keeps_the_sign_up_open_where_the_setting_says_so(make_app: MakeApp) -> None:
-    app = make_app(signup="open")
-    Visitor(app).sign_up("ada")
-    eve = Visitor(app)
-    assert "Make an account" in eve.get("/signin").text
-    assert eve.sign_up("eve").url.endswith("/subscribe")
-    with reading(app) as session:
-        assert not users.by_name(session, "eve").is_admin
-    page = Visitor(app).sign_up("EVE")
-    assert (page.status, "This name is taken." in page.text) == (422, True)
+def test_it_keeps_what_the_form_does_not_know_and_drops_what_is_no_choice(app: Flask, ada: Visitor) -> None:
+    with writing(app) as session:
+        users.set_preferences(session, 1, Preferences(font="sans"))
+    ada.submit(ada.get("/account"), "/account", typed={"layout": "nowhere", "language": "klingon"})
+    assert kept(app) == Preferences(font="sans")
 
 
-def test_it_signs_in_and_leads_to_the_page_that_was_asked_for(app: Flask, ada: Visitor) -> None:
-    visitor = Visitor(app)
-    page = visitor.get("/search?q=moon")
-    assert page.url.startswith("http://localhost/signin?next=")
-    page = visitor.submit(page, "/signin", typed={"name": "ADA", "password": PASSWORD})
-    assert page.url == "http://localhost/search?q=moon"
+def test_it_speaks_the_language_that_was_chosen(app: Flask, ada: Visitor) -> None:
+    page = ada.submit(ada.get("/account"), "/account", typed={"language": "zh_Hans"})
+    assert page.tree.get("lang") == "zh-Hans"
 
 
-def test_it_says_the_same_for_a_wrong_name_and_a_wrong_password(app: Flask, ada: Visitor) -> None:
-    wrong_password = Visitor(app).sign_in("ada", "not the right one")
-    wrong_name = Visitor(app).sign_in("eve", PASSWORD)
-    assert (wrong_password.status, wrong_name.status) == (422, 422)
-    assert "do not belong together" in wrong_password.text
-    assert wrong_password.text == wrong_name.text
-
-
-def test_it_never_sends_a_reader_to_another_site(app: Flask, ada: Visitor) -> None:
-    for goal in (
-        "//evil.example",
-        "https://evil.example/",
-        "/\\evil.example",
-        "\\\\evil.example",
-        "javascript:alert(1)",
-    ):
-        visitor = Visitor(app)
-        page = visitor.get("/signin")
-        typed = {"name": "ada", "password": PASSWORD, "next": goal}
-        page = visitor.submit(page, "/signin", follow=False, typed=typed)
-        assert (page.status, page.headers["location"]) == (303, "/")
-
-
-def test_it_renews_the_session_id_at_sign_in(app: Flask, ada: Visitor) -> None:
-    visitor = Visitor(app)
-    visitor.get("/signin")
-    before = visitor.client.get_cookie("starlight")
-    visitor.sign_in("ada")
-    after = visitor.client.get_cookie("starlight")
-    assert before and after and before.value != after.value
-    thief = Visitor(app)
-    thief.client.set_cookie("starlight", before.value)
-    assert thief.get("/unread").url.startswith("http://localhost/signin")
-
-
-def test_it_keeps_the_cookie_from_scripts_and_other_sites(app: Flask, make_app: MakeApp) -> None:
-    cookie = Visitor(app).get("/signup").headers["set-cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Secure" not in cookie
-    behind_tls = Visitor(make_app(base_url="https://reader.example"))
-    assert "Secure" in behind_tls.get("/signup").headers["set-cookie"]
-
-
-def test_it_signs_out_and_the_old_cookie_is_worth_nothing(app: Flask, ada: Visitor) -> None:
-    cookie = ada.client.get_cookie("starlight")
-    page = ada.submit(ada.get("/unread"), "/signout")
-    assert page.url.endswith("/signin")
-    assert cookie
-    ada.client.set_cookie("starlight", cookie.value)
-    assert ada.get("/unread").url.startswith("http://localhost/signin")
-
-
-def test_it_changes_the_password_and_ends_the_other_sessions(app: Flask, ada: Visitor) -> None:
-    elsewhere = Visitor(app)
-    elsewhere.sign_in("ada")
-    new = "an even longer night"
-    typed = {"current": PASSWORD, "new": new, "again": new}
-    page = ada.submit(ada.get("/account"), "/account", typed=typed)
-    assert "The password is changed." in page.text
-    assert ada.get("/unread").url.endswith("/unread")
-    assert elsewhere.get("/unread").url.startswith("http://localhost/signin")
-    assert elsewhere.sign_in("ada", new).url == "http://localhost/unread"
-
-
-def test_it_changes_no_password_without_the_current_one(app: Flask, ada: Visitor) -> None:
-    for current, again, sentence in (
-        ("not mine at all", "something new 1", "The current password is not that."),
-        (PASSWORD, "something else 1", "not typed alike twice"),
-    ):
-        typed = {"current": current, "new": "something new 1", "again": again}
-        page = ada.submit(ada.get("/account"), "/account", typed=typed)
-        assert (page.status, sentence in page.text) == (422, True)
-    assert Visitor(app).sign_in("ada").url == "http://localhost/unread"
+def test_it_has_a_page_under_each_tab(ada: Visitor) -> None:
+    for tab in TABS:
+        page = ada.get(f"/account/{tab}")
+        assert page.tree.xpath("//nav[@class='account-tabs']//a[@aria-current='page']/@href") == [f"/account/{tab}"]
 
 
 def test_it_keeps_the_theme_in_the_browser(ada: Visitor) -> None:

@@ -111,5 +111,7 @@ def test_it_plays_what_an_entry_carries(app: Flask, ada: Visitor) -> None:
     page = ada.get("/entries/1")
     assert page.tree.xpath("//audio[@controls]/@src") == ["https://a.example/one.mp3?token=1"]
     assert "one.mp3" in page.text and "12.0 MB" in page.text
-    assert page.tree.xpath("//ul[@class='tags']/li/text()") == ["sky", "夜空"]
+    tags = page.tree.xpath("//ul[@class='tags']//a")
+    assert [tag.text_content() for tag in tags] == ["sky", "夜空"]
+    assert tags[0].get("href") == "/search?q=tag:%22sky%22"
     assert page.tree.xpath("//a[normalize-space()='Comments']/@href") == ["https://a.example/one#comments"]

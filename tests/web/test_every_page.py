@@ -17,6 +17,7 @@ from flask_starlight.store import folders
 from flask_starlight.store import labels
 from flask_starlight.store import rule_log
 from flask_starlight.store import rules
+from flask_starlight.store import saved_searches
 from flask_starlight.web.headers import content_security_policy
 from tests.conftest import NOW
 from tests.reader import Page
@@ -31,6 +32,7 @@ FRAMED = (
     "/unread",
     "/all",
     "/starred",
+    "/history",
     "/feeds/1",
     "/feeds/2",
     "/feeds/3",
@@ -50,6 +52,8 @@ FRAMED = (
     "/discoveries/3",
     "/discoveries?wish=1&wish=2&wish=3",
     "/folders",
+    "/feeds/manage",
+    "/feeds/manage?state=problem",
     "/hidden",
     "/labels",
     "/labels/1",
@@ -61,8 +65,22 @@ FRAMED = (
     "/opml",
     "/search",
     "/search?q=moon",
+    "/search?q=moon&facets=1",
+    "/search?q=moon+zebra",
+    "/searches",
+    "/searches/1",
+    "/searches/1/edit",
     "/account",
     "/keys",
+    "/account/password",
+    "/account/second-factor",
+    "/account/passkeys",
+    "/account/sessions",
+    "/account/tokens",
+    "/account/export",
+    "/account/delete",
+    "/admin/users",
+    "/admin/users/1",
     "/health",
     "/admin/crawl",
     "/admin/crawl?state=failing",
@@ -96,6 +114,7 @@ def furnished(app: Flask, ada: Visitor) -> None:
         tried = (TriedAddress("https://e.example/" + evil, FetchReason.HTTP_STATUS, evil),)
         found = DiscoveryOutcome(wish.id, reason=FetchReason.NO_FEED_FOUND, detail=evil, tried=tried)
         discoveries.settle(wish, found, feed_id=None)
+        saved_searches.create(session, ADA, name=evil, query="moon", now=NOW)
     index(app)
 
 

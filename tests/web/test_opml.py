@@ -7,7 +7,10 @@ from flask_starlight.store import subscriptions
 from flask_starlight.web import MAX_REQUEST_BYTES
 from tests.fakes import RecordingQueue
 from tests.reader import Page
+from tests.store import make
+from tests.web import outcomes
 from tests.web.conftest import reading
+from tests.web.conftest import writing
 from tests.web.visitor import Visitor
 
 ADA = 1
@@ -58,3 +61,32 @@ def test_it_gives_out_what_it_took_in(ada: Visitor, bob: Visitor) -> None:
     page = bring(bob, exported.body)
     assert "Followed now 2" in page.text
     assert "News / 本地" in bob.get("/folders").text
+
+
+def test_it_shows_how_far_the_first_fetch_is_and_what_failed(app: Flask, ada: Visitor) -> None:
+    page = bring(ada, LIST.encode())
+    [bar] = page.tree.xpath("//progress")
+    assert (bar.get("value"), bar.get("max")) == ("0", "2")
+    [section] = page.tree.xpath("//section[@hx-get]")
+    assert section.get("hx-get") == "/opml"
+    assert page.tree.xpath("//a[@href='/opml' and contains(@class, 'button')]"), "without script, a link asks again"
+    with writing(app) as session:
+        make.entries(session, 1, "one")
+        make.store(session, outcomes.failed(2))
+    answer = ada.get("/opml", HX_Request="true", HX_Target="import")
+    assert "All 2 feeds were fetched." in answer.text and "took too long to answer" in answer.text
+    assert not answer.tree.xpath("//*[@hx-get]"), "there is nothing left to ask for"
+
+
+def test_it_names_the_line_of_what_it_could_not_import(ada: Visitor) -> None:
+    page = bring(ada, LIST.encode())
+    [row] = page.tree.xpath("//table[1]/tbody/tr")
+    assert [cell.text_content() for cell in row[:2]] == ["5", "B"]
+
+
+def test_it_shows_the_report_until_it_is_closed_and_to_nobody_else(ada: Visitor, bob: Visitor) -> None:
+    bring(ada, LIST.encode())
+    assert "What was imported" in ada.get("/opml").text
+    assert "What was imported" not in bob.get("/opml").text
+    ada.submit(ada.get("/opml"), "/opml/seen")
+    assert "What was imported" not in ada.get("/opml").text

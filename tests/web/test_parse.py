@@ -1,6 +1,8 @@
 import pytest
 from flask import Flask
 
+from flask_starlight.model.preferences import Preferences
+from flask_starlight.web.i18n import remember
 from flask_starlight.web.parse import MAX_ID
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
@@ -55,8 +57,20 @@ def test_it_reads_ids_and_nothing_else() -> None:
         Place(search="moon", by_date=True),
     ],
 )
-def test_it_carries_a_place_through_an_address(here: Place) -> None:
-    assert place(here.arguments()) == here
+def test_it_carries_a_place_through_an_address(app: Flask, here: Place) -> None:
+    with app.app_context():
+        assert place(here.arguments()) == here
+
+
+@pytest.mark.parametrize("oldest_first", [True, False])
+def test_it_names_the_order_only_where_the_reader_prefers_the_other_one(app: Flask, oldest_first: bool) -> None:
+    with app.app_context():
+        remember(Preferences(oldest_first=oldest_first))
+        assert "order" not in place({"view": "all"}).arguments()
+        for order in ("oldest", "newest"):
+            here = place({"view": "all", "order": order})
+            assert here.oldest_first == (order == "oldest")
+            assert place(here.arguments()) == here
 
 
 def test_it_leads_a_form_back_to_its_page_and_nowhere_else(app: Flask) -> None:

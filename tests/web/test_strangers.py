@@ -46,6 +46,7 @@ def adas(app: Flask, ada: Visitor, bob: Visitor) -> None:
         "/feeds/1/history",
         "/folders/1",
         "/entries/1",
+        "/rows/1",
         "/discoveries/1",
         "/discoveries?wish=1",
         "/labels/1",
@@ -63,6 +64,7 @@ def test_it_shows_nobody_what_is_anothers(ada: Visitor, bob: Visitor, adas: None
     [
         "/unread",
         "/all",
+        "/history",
         "/hidden",
         "/folders",
         "/labels",
@@ -148,8 +150,13 @@ def test_it_marks_only_the_readers_own_list(app: Flask, ada: Visitor, bob: Visit
 
 def test_it_keeps_strangers_out_of_every_page(app: Flask, ada: Visitor, adas: None) -> None:
     stranger = Visitor(app)
-    public = {"/signin", "/signup", "/healthz", "/readyz", "/metrics", "/websub/<token>"}
-    public |= {"/icons/<icon_hash>", "/images/<signature>/<address>"}  # their addresses are their keys
+    public = {"/signin", "/signin/code", "/signup", "/healthz", "/readyz", "/metrics", "/websub/<token>"}
+    public |= {"/manifest.webmanifest", "/service-worker.js"}
+    public |= {
+        "/icons/<icon_hash>",
+        "/images/<signature>/<address>",
+        "/shared/<token>",
+    }  # their addresses are their keys
     rules = [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ()) and "static" not in rule.rule]
     assert len(rules) > 15
     for rule in rules:

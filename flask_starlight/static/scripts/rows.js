@@ -1,4 +1,4 @@
-// What htmx does not do by itself when a row is swapped or opened.
+// What htmx does not do by itself when a row is swapped, opened or marked; and the menus.
 "use strict";
 
 (() => {
@@ -16,14 +16,66 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const swapped = document.getElementById(event.detail.target.id);
     if (!swapped || !pressed) return;
-    one(pressed === "title" ? ".row-title a" : `[data-key="${pressed}"]`, swapped)?.focus({ preventScroll: true });
+    const button = one(`[data-key="${pressed}"]`, swapped);
+    (button?.checkVisibility() ? button : one(".row-title a", swapped))?.focus({ preventScroll: true });
     pressed = null;
   });
+
+  // A row that is read now without having been swapped ("starlight:read"): its button marks it unread.
+
+  document.addEventListener("starlight:read", (event) => {
+    const row = event.target;
+    const words = row.closest(".rows").dataset;
+    row.classList.remove("is-unread");
+    one(".row-title .unseen", row)?.remove();
+    const button = one('[data-key="m"]', row);
+    if (!button?.form.action.endsWith("/read") || !words.unread) return;
+    for (const name of ["action", "hx-post"]) {
+      button.form.setAttribute(name, button.form.getAttribute(name).replace(/read$/, "unread"));
+    }
+    button.title = words.unread;
+    one(".unseen", button).textContent = words.unread;
+    const drawing = one("use", button);
+    drawing.setAttribute("href", drawing.getAttribute("href").replace(/#.*/, "#circle-dot"));
+    htmx.process(button.form);
+  });
+
+  const isRead = (row) => row.dispatchEvent(new Event("starlight:read", { bubbles: true }));
 
   // An entry that is opened counts as read at once, so that the way back shows it so.
 
   document.addEventListener("click", (event) => {
     const row = event.target.closest(".row-title a")?.closest(".row");
-    if (row && !event.defaultPrevented) row.classList.remove("is-unread");
+    if (row && !event.defaultPrevented) isRead(row);
+  });
+
+  // All above or below a row: the list stays as it is, what was marked is shown so, and can be taken back.
+
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, requestConfig, successful } = event.detail;
+    if (elt.id !== "mark-beside" || !successful) return;
+    const { above, below } = requestConfig.parameters;
+    const all = [...document.querySelectorAll(".row")];
+    const at = all.findIndex((row) => row.id === `entry-${above ?? below}`);
+    if (at < 0) return;
+    for (const row of above ? all.slice(0, at) : all.slice(at + 1)) isRead(row);
+    for (const menu of document.querySelectorAll(".menu[open]")) menu.open = false;
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-dismiss]")) event.target.closest(".toast").replaceChildren();
+  });
+
+  // Menus close when something else is pressed, and by Escape.
+
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll(".menu[open]")) {
+      if (!menu.contains(event.target) && !event.target.closest(".row-actions")?.contains(menu)) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" ? one(".menu[open]") : null;
+    if (!menu) return;
+    menu.open = false;
+    one("summary", menu).focus();
   });
 })();

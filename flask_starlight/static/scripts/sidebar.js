@@ -32,7 +32,7 @@
   one("#unread-only")?.addEventListener("submit", (event) => {
     event.preventDefault();
     const button = event.submitter;
-    const isOn = tree.classList.toggle("unread-only");
+    const isOn = tree.parentElement.classList.toggle("unread-only");
     const kept = isOn ? "1; Max-Age=31536000" : "; Max-Age=0";
     document.cookie = `unread_only=${kept}; Path=/; SameSite=Lax${location.protocol === "https:" ? "; Secure" : ""}`;
     button.value = isOn ? "off" : "on";
