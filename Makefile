@@ -4,7 +4,7 @@ BIN := .venv/bin
 FLASK := $(BIN)/flask --app flask_starlight.auto_app
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types unit browser pictures messages lock
+.PHONY: help run test lint types unit browser screenshots pictures messages lock
 
 include compose_docker_dev/mesh.mk
 
@@ -35,8 +35,11 @@ unit: .venv/dev
 browser: ## install headless Chromium for the browser tests where it is missing (Debian, root)
 	(command -v chromium && fc-list :lang=zh | grep .) >/dev/null || (apt-get update -q && apt-get install -qy --no-install-recommends chromium fonts-noto-cjk)
 
+screenshots: .venv/dev ## take a picture of every page, in both themes and languages, at three widths, into var/screenshots
+	$(BIN)/python docs/images/screenshots.py
+
 pictures: .venv/dev ## take the pictures of the README anew
-	$(BIN)/python docs/images/pictures.py
+	$(BIN)/python docs/images/screenshots.py readme
 
 messages: .venv/dev ## gather the sentences of the pages for the translators, and compile what they wrote
 	cd flask_starlight && ../$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --omit-header --sort-output -o translations/messages.pot .

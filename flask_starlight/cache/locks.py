@@ -37,3 +37,12 @@ def _release(redis: Redis, key: str, holder: str) -> None:
             redis.delete(key)
     except RedisError as error:
         log.warning("locks: %s is released by its time, redis does not answer: %s", key, error)
+
+
+def once(redis: Redis, name: str, *, rest_s: int) -> bool:
+    """Tell whether nobody did what *name* names in the last *rest_s* seconds; who asks has done it now."""
+    try:
+        return bool(redis.set(f"once:{name}", 1, nx=True, ex=rest_s))
+    except RedisError as error:
+        log.warning("locks: %s is not held back, redis does not answer: %s", name, error)
+        return True

@@ -18,6 +18,7 @@ from flask_starlight.web import feed_access
 from flask_starlight.web import feed_desk
 from flask_starlight.web import feed_history
 from flask_starlight.web import folder
+from flask_starlight.web import frame
 from flask_starlight.web import full_text
 from flask_starlight.web import headers
 from flask_starlight.web import health
@@ -25,6 +26,7 @@ from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
 from flask_starlight.web import kept_rows
+from flask_starlight.web import keys
 from flask_starlight.web import labels
 from flask_starlight.web import leaving
 from flask_starlight.web import limits
@@ -45,6 +47,7 @@ from flask_starlight.web import pictures
 from flask_starlight.web import player
 from flask_starlight.web import prose
 from flask_starlight.web import reader
+from flask_starlight.web import refresh
 from flask_starlight.web import render
 from flask_starlight.web import rule
 from flask_starlight.web import rules
@@ -76,6 +79,7 @@ GROUPS = (
     *(feed_desk, saved_search, saved_list, saved_counts, saved_feed, suggest),
     *(door, second_step, account, password, second_factor, passkeys, own_sessions, tokens, export, leaving, users),
     *(live, offline, notices, statistics, health, crawl, mesh, assets, websub, icons, images),
+    *(frame, keys, refresh),
 )
 
 LIMITED = limits.Limited(
@@ -111,6 +115,7 @@ def register(app: Flask) -> None:
     script_words.attach(app)
     offline.attach(app)
     render.attach(app)
+    keys.attach(app)
     addresses.attach(app)
     kept_rows.attach(app)
     error_pages.attach(app)

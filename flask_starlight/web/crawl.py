@@ -10,6 +10,7 @@ from flask_starlight.services import services
 from flask_starlight.store import crawl_report
 from flask_starlight.store.attempts import HourOfFetches
 from flask_starlight.store.database import db
+from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import require_admin
 from flask_starlight.web.reader import require_reader
@@ -52,7 +53,16 @@ def show() -> ResponseReturnValue:
 def _throughput(hours: list[HourOfFetches]) -> Chart:
     return bar_chart(
         [
-            Bar(f"{hour.at:%H:%M}: {hour.checks} checks, {hour.failed} failed", hour.checks, hour.failed)
+            Bar(
+                _(
+                    "%(time)s: %(checks)s checks, %(failed)s failed",
+                    time=f"{hour.at:%H:%M}",
+                    checks=hour.checks,
+                    failed=hour.failed,
+                ),
+                hour.checks,
+                hour.failed,
+            )
             for hour in hours
         ]
     )

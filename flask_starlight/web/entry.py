@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint
 from flask import redirect
@@ -27,6 +28,8 @@ from flask_starlight.store.entries import ListedEntry
 from flask_starlight.web import search
 from flask_starlight.web.ask import neighbours
 from flask_starlight.web.enclosures import shown_files
+from flask_starlight.web.frame import pane
+from flask_starlight.web.frame import row_beside
 from flask_starlight.web.full_text import shown_text
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import back_path
@@ -51,6 +54,7 @@ def show(entry_id: int) -> ResponseReturnValue:
     """The entry, which counts as read from now on; a browser that only looks ahead reads nothing."""
     reader = current_reader()
     full = entries.get(db.session(), reader.id, entry_id)
+    read_now: list[int] = []
     if _is_opened(full.entry):
         db.session.rollback()
         with for_writing():
@@ -58,7 +62,7 @@ def show(entry_id: int) -> ResponseReturnValue:
             if full.entry.is_read:
                 db.session.commit()
             else:
-                _set_read(entry_id, True)
+                read_now = _set_read(entry_id, True)
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     everything = side_bar(db.session(), services(), reader.id)
@@ -66,7 +70,8 @@ def show(entry_id: int) -> ResponseReturnValue:
     told = [entry_id] if full.entry.cluster_id is not None else []
     text = shown_text(full, request.args.get("text"))
     positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}
-    return page(
+    show_it = partial(pane, read_now=read_now) if wants_part("pane") else page
+    return show_it(
         "entry.html",
         here=here,
         full=full,
@@ -163,7 +168,7 @@ def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) 
     now = _visible(before.id)
     changed = {"HX-Trigger": json.dumps({"starlight:marked": {"feeds": feeds, "unread": unread}})}
     if wants_part("entry-actions"):
-        return part("entry.html", "actions", here=here, entry=now), 200, changed
+        return part("entry.html", "actions", here=here, entry=now) + row_beside(here, now), 200, changed
     if here.search:
         return search.row(here, now), 200, changed
     return part("row.html", "row", here=here, entry=now, rows=rows(here, [now])), 200, changed

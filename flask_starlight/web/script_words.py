@@ -21,6 +21,7 @@ def script_words() -> str:
         "failed": _("That did not work. Load the page again."),
         "keptForLater": _("You are offline. This is kept, and sent when you are back."),
         "sent": _("What you marked offline is sent."),
+        "found": _("{number} found"),
         "newOne": _("1 new entry"),
         "newMany": _("{number} new entries"),
         "newTooMany": _("More than {number} new entries"),

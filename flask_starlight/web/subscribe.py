@@ -24,6 +24,7 @@ from flask_starlight.store.database import db
 from flask_starlight.store.subscriptions import SubscribedFeed
 from flask_starlight.store.tables import Discovery
 from flask_starlight.web.ask import folder_choices
+from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
 from flask_starlight.web.parse import address_problem
 from flask_starlight.web.parse import wants_part
@@ -78,7 +79,7 @@ def choose(discovery_id: int) -> ResponseReturnValue:
     urls = dict.fromkeys(request.form.getlist("url"))
     offered = {feed.url for feed in wish.offered}
     if not urls or not offered.issuperset(urls) or any(map(address_problem, urls)):
-        return page("discovery.html", wish=wish, problem="Choose at least one of the feeds."), REFUSED
+        return page("discovery.html", wish=wish, problem=_("Choose at least one of the feeds.")), REFUSED
     reader = current_reader()
     folder_id = wish.discovery.folder_id
     chosen = [subscribe_to(services(), reader.id, url, folder_id=folder_id) for url in urls]

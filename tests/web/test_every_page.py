@@ -71,6 +71,7 @@ FRAMED = (
     "/searches/1",
     "/searches/1/edit",
     "/account",
+    "/keys",
     "/account/password",
     "/account/second-factor",
     "/account/passkeys",
