@@ -61,6 +61,7 @@ PAGES = (
     SeenPage("unread", "/unread"),
     SeenPage("all", "/all"),
     SeenPage("starred", "/starred"),
+    SeenPage("history", "/history"),
     SeenPage("hidden", "/hidden"),
     SeenPage("feed", "/feeds/1"),
     SeenPage("feed-failing", "/feeds/4"),
@@ -71,6 +72,10 @@ PAGES = (
     SeenPage("panes-empty", "/unread", panes=True),
     SeenPage("search-hints", "/search"),
     SeenPage("search", "/search?q=moon+OR+星"),
+    SeenPage("saved-searches", "/searches"),
+    SeenPage("saved-search", "/searches/1"),
+    SeenPage("saved-search-edit", "/searches/1/edit"),
+    SeenPage("shared", "/shared"),
     SeenPage("subscribe", "/subscribe"),
     SeenPage("discovery-failed", "/discoveries/1"),
     SeenPage("discovery-choice", "/discoveries/2"),
@@ -78,6 +83,7 @@ PAGES = (
     SeenPage("feed-settings", "/feeds/1/settings"),
     SeenPage("feed-history", "/feeds/1/history"),
     SeenPage("feed-access", "/feeds/1/access"),
+    SeenPage("all-feeds", "/feeds/manage"),
     SeenPage("folders", "/folders"),
     SeenPage("labels", "/labels"),
     SeenPage("rules", "/rules"),
@@ -89,7 +95,17 @@ PAGES = (
     SeenPage("keys", "/keys"),
     SeenPage("keys-help", "/unread", press="?"),
     SeenPage("account", "/account"),
+    SeenPage("account-password", "/account/password"),
+    SeenPage("second-factor", "/account/second-factor"),
+    SeenPage("second-factor-new", "/account/second-factor/new"),
+    SeenPage("passkeys", "/account/passkeys"),
+    SeenPage("sessions", "/account/sessions"),
+    SeenPage("tokens", "/account/tokens"),
+    SeenPage("export", "/account/export"),
+    SeenPage("account-delete", "/account/delete"),
     SeenPage("statistics", "/statistics"),
+    SeenPage("users", "/admin/users"),
+    SeenPage("user", "/admin/users/1"),
     SeenPage("health", "/health"),
     SeenPage("mesh", "/admin/mesh"),
     SeenPage("crawl", "/admin/crawl"),
@@ -118,7 +134,9 @@ def furnish(starlight: Embedded, host: RunningHost) -> None:
     reader.submit(reader.get("/entries/1"), "/entries/1/labels", name="Autumn")
     made = reader.press(reader.get("/rules/new"), "/rules", query="moon OR 月", star="yes", name="The moon")
     assert made.url.endswith("/rules/1"), made.text
-    reader.get("/entries/2")
+    reader.submit(reader.get("/search?q=moon"), "/searches", name="The moon")
+    reader.submit(reader.get("/entries/2"), "/entries/2/share")
+    reader.submit(reader.get("/entries/2"), "/entries/2/note", text="For the next clear night.")
 
 
 def sign_in(browser: Browser, base_url: str) -> StorageState:
