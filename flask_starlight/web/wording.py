@@ -65,10 +65,14 @@ def size(length: int) -> str:
     return f"{length / 1_000_000:.1f} MB"
 
 
+_NUMBERED_MONTHS = {"zh_Hans"}
+"""Languages whose long dates have the month as a number, which Babel calls its abbreviation: 11月, not 十一月."""
+
+
 @lru_cache
 def _months(language: str, is_long: bool) -> dict[int, str]:
-    names = get_month_names("wide" if is_long else "abbreviated", locale=Locale.parse(language))
-    return dict(names.items())
+    is_spelled = is_long and language not in _NUMBERED_MONTHS
+    return dict(get_month_names("wide" if is_spelled else "abbreviated", locale=Locale.parse(language)).items())
 
 
 @lru_cache(maxsize=4096)

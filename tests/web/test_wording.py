@@ -55,3 +55,8 @@ def test_it_tells_the_time_by_the_clock_of_the_reader() -> None:
 def test_it_tells_the_time_in_utc_where_the_zone_is_none() -> None:
     i18n.remember(Preferences(time_zone="Mars/Olympus"))
     assert moment(NOW) == "20 November 2026, 12:00 UTC"
+
+
+def test_it_numbers_months_in_chinese() -> None:
+    i18n.remember(Preferences(language="zh_Hans", time_zone="Asia/Shanghai"))
+    assert moment(NOW) == "2026年11月20日 20:00"
