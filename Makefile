@@ -44,7 +44,7 @@ pictures: .venv/dev ## take the pictures of the README anew
 messages: .venv/dev ## gather the sentences of the pages for the translators, and compile what they wrote
 	cd flask_starlight && ../$(BIN)/pybabel -q extract -F translations/babel.cfg -k N_ --no-location --omit-header --sort-output -o translations/messages.pot .
 	cd flask_starlight && ../$(BIN)/pybabel -q update -D messages -i translations/messages.pot -d translations -N --omit-header --no-wrap && rm translations/messages.pot
-	cd flask_starlight && ../$(BIN)/pybabel -q compile -d translations
+	cd flask_starlight && ../$(BIN)/pybabel -q compile -f -d translations
 
 lock: .venv/dev ## pin the dependencies anew, with hashes and without addresses
 	$(BIN)/pip install -q uv

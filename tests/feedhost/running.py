@@ -114,16 +114,20 @@ def serving(
         return int(runner.addresses[0][1])
 
     async def stop() -> None:
+        # First whoever still asks others, the host itself among them. Then a moment for connections that are only just
+        # made: when their host closes meanwhile, they are nobody's.
+        asking = [task for task in asyncio.all_tasks() if task is not asyncio.current_task() and not _is_arriving(task)]
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
+        await asyncio.sleep(0.02)
         unsent = [connection.transport for connection in runner.server.connections] if runner.server else []
         await runner.cleanup()
         for transport in unsent:
             if transport:
                 # Closed alone, it would wait for a client that has gone without reading all.
                 transport.abort()
-        still_waiting = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in still_waiting:
-            task.cancel()
-        await asyncio.gather(*still_waiting, return_exceptions=True)
+        await asyncio.sleep(0.01)  # what was closed is let go of in the rounds of the loop that follow
 
     port = loop.run_until_complete(start())
     thread = threading.Thread(target=loop.run_forever, name=f"serving on {port}")
@@ -135,3 +139,8 @@ def serving(
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
+
+
+def _is_arriving(task: "asyncio.Task[object]") -> bool:
+    """Tell whether *task* is asyncio's own, that makes a connection of what the door has let in."""
+    return "accept_connection" in getattr(task.get_coro(), "__qualname__", "")
