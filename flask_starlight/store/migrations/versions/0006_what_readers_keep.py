@@ -16,7 +16,7 @@ depends_on = None
 
 BIG_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 UTC_TIME = sa.DateTime().with_variant(mysql.DATETIME(fsp=6), "mysql")
-LONG_TEXT = sa.Text().with_variant(mysql.LONGTEXT(), "mysql")
+LONG_TEXT = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
 IN_MYSQL: dict[str, Any] = {"mysql_charset": "utf8mb4", "mysql_collate": "utf8mb4_0900_bin"}
 
 
