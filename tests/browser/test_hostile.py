@@ -29,6 +29,7 @@ pytestmark = pytest.mark.browser
 THIRD_PARTIES = ("https://evil.test", "http://evil.test", "https://tracker.test", "https://example.test")
 """Hosts of the hostile entries that become a server of this machine, which notes whatever it is asked."""
 
+OF_THE_PAGE = {("target", "_blank"), ("class", "picture"), ("aria-label", "Open the picture")}
 OWN_IMAGE = re.compile(r"(?<!\S)/images/[\w-]+/[\w-]+")
 PLAYER = '<p>A film:</p><iframe src="https://www.youtube.com/embed/a1?autoplay=1"></iframe>'
 ELEMENTS = """
@@ -153,14 +154,16 @@ def see_nothing_happen(screen: Screen, link: str) -> None:
     expect(page.locator(".prose").get_by_text("kept").first).to_be_attached()
     for tag, attributes in page.evaluate(ELEMENTS):
         assert_tag_is_harmless(tag, _as_written(attributes, page.url), link)
-    assert page.locator("main > article > #entry-text > .prose").count() == 1
-    assert page.locator("main > .pager").count() == 1
+    assert page.locator("main > .reading > article > #entry-text > .prose").count() == 1
+    assert page.locator("main > .reading > .pager").count() == 1
     assert page.evaluate("document.scripts.length === document.querySelectorAll('head script').length")
 
 
 def _as_written(attributes: dict[str, str], base: str) -> dict[str, str]:
-    """Return the attributes of an element with the addresses of images by way of Starlight in full."""
-    return {name: OWN_IMAGE.sub(lambda path: urljoin(base, path[0]), value) for name, value in attributes.items()}
+    """Return the attributes of an element without those that the page gives to links, and with the addresses of images
+    by way of Starlight in full."""
+    entrys_own = dict(attributes.items() - OF_THE_PAGE)
+    return {name: OWN_IMAGE.sub(lambda path: urljoin(base, path[0]), value) for name, value in entrys_own.items()}
 
 
 def _aimed(html: str, third_party: RunningHost) -> str:

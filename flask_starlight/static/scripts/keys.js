@@ -156,8 +156,8 @@
     for (const each of root.querySelectorAll?.("[data-key]") ?? []) {
       const key = own[each.dataset.key];
       if (!key || each.dataset.told) continue;
-      each.dataset.told = "1";
       const name = each.title || one(".side-name", each)?.textContent || each.placeholder || each.textContent.trim();
+      each.dataset.told = name;
       each.title = `${name} (${key})`;
       if (key.length === 1) each.setAttribute("aria-keyshortcuts", /[A-Z]/.test(key) ? `Shift+${key}` : key);
     }

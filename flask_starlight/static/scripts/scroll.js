@@ -32,6 +32,15 @@
     timer ??= setTimeout(send, PAUSE_MS);
   }
 
+  // Who leaves at once leaves before the watcher has told.
+
+  function leave() {
+    for (const row of list.querySelectorAll(".row.is-unread")) {
+      if (seen.has(row) && row.getBoundingClientRect().bottom <= bar) pass(row);
+    }
+    send();
+  }
+
   async function send() {
     clearTimeout(timer);
     timer = null;
@@ -55,6 +64,6 @@
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) for (const node of addedNodes) if (node.nodeType === 1) watch(node);
   }).observe(list, { childList: true });
-  addEventListener("pagehide", send);
-  document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
+  addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
 })();

@@ -43,7 +43,7 @@
       swipe.hint?.remove();
       swipe.hint = document.createElement("span");
       swipe.hint.className = `row-hint${by < 0 ? " row-hint-left" : ""}`;
-      swipe.hint.append(one(".icon", button).cloneNode(true), button.title);
+      swipe.hint.append(one(".icon", button).cloneNode(true), button.dataset.told ?? button.title);
       row.append(swipe.hint);
       row.classList.add("is-swiped");
     }
