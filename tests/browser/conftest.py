@@ -1,6 +1,7 @@
 """The embedded server, running for real, and a headless Chromium that looks at it."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
@@ -21,6 +22,17 @@ ARTEFACTS = ROOT / "artefacts" / "browser"
 
 BROKEN_OFF = ("htmx:afterRequest,", "htmx:sendAbort,")
 """What htmx says of a request that ended because the page was left; one that failed says htmx:sendError."""
+
+
+PATIENCE_S = 60
+
+
+def wait_for(page: Page, script: str, argument: object = None) -> None:
+    """Return once *script* returns something true. What Playwright does for that, the policy of the pages forbids."""
+    until = time.monotonic() + PATIENCE_S
+    while not page.evaluate(script, argument):
+        assert time.monotonic() < until, script
+        page.wait_for_timeout(100)
 
 
 @dataclass

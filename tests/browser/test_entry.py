@@ -15,6 +15,7 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import expect
 
+from tests.browser.conftest import wait_for
 from tests.embedded_server import Embedded
 from tests.embedded_server import running_starlight
 from tests.reader import Reader
@@ -129,7 +130,7 @@ def test_it_goes_on_where_the_reader_left_and_starts_again(page: Page) -> None:
     page.reload()
     expect(page.get_by_text("You were at 0:40.")).to_be_visible()
     page.evaluate("document.querySelector('audio').load(); document.querySelector('audio').preload = 'metadata'")
-    page.wait_for_function("Math.floor(document.querySelector('audio').currentTime) === 40")
+    wait_for(page, "Math.floor(document.querySelector('audio').currentTime) === 40")
     with page.expect_response("**/position"):
         page.get_by_role("button", name="Start again").click()
     expect(page.get_by_text("You were at")).to_have_count(0)

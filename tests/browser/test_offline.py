@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Screen
+from tests.browser.conftest import wait_for
 from tests.browser.test_journey import arrive
 from tests.embedded_server import free_port
 from tests.embedded_server import running_starlight
@@ -37,7 +38,7 @@ def test_it_keeps_entries_to_read_and_sends_what_was_marked(
         titles = page.locator(".row-title a").all_inner_texts()
         page.evaluate("localStorage.removeItem('starlight.kept')")
         page.reload()
-        page.wait_for_function(IS_KEPT, timeout=PATIENCE_MS)
+        wait_for(page, IS_KEPT)
 
     read_without_a_line(page, titles)
 

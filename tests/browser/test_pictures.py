@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests import pictures
 from tests.browser.conftest import Screen
+from tests.browser.conftest import wait_for
 from tests.browser.test_hostile import Outside
 from tests.browser.test_journey import arrive
 from tests.browser.test_journey import subscribe
@@ -94,4 +95,4 @@ def see_the_icon(page: Page) -> None:
 
 
 def expect_drawn(page: Page, image: object) -> None:
-    page.wait_for_function(DRAWN, arg=image)
+    wait_for(page, DRAWN, image)
