@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
@@ -25,6 +26,15 @@ BROKEN_OFF = ("htmx:afterRequest,", "htmx:sendAbort,")
 
 
 PATIENCE_S = 60
+TEST_TIMEOUT_S = 900
+"""For a machine that is four times as slow as one on which the longest walk takes a minute and a half."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walks through many pages may take long."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(TEST_TIMEOUT_S))
 
 
 def wait_for(page: Page, script: str, argument: object = None) -> None:
