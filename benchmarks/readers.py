@@ -19,9 +19,10 @@ NOBODY_SIGNS_IN = "!"
 
 def main() -> None:
     number, opml = int(sys.argv[1]), sys.stdin.buffer.read()
-    with create_app(pages=False).app_context(), for_writing():
+    with create_app(pages=False).app_context():
         for name in (f"u{index}" for index in range(number)):
-            user_id = users.create(db.session(), name, NOBODY_SIGNS_IN, is_admin=False, now=utc_now()).id
+            with for_writing(), db.session.begin():
+                user_id = users.create(db.session(), name, NOBODY_SIGNS_IN, is_admin=False, now=utc_now()).id
             import_opml(services(), user_id, opml)
 
 

@@ -5,6 +5,7 @@ it can neither miss nor make one. Values that it does not name are harmless, wha
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import unquote
@@ -43,24 +44,28 @@ Attributes = dict[str, str]
 """Name -> value, in the order of the tag; one of _NEVER_EMPTY that is empty is not written."""
 
 
-def judged(clean: str, base_url: str) -> str:
-    """Return *clean*, the policy's HTML of an entry at *base_url*, with its attributes as a reader may get them."""
-    return _JUDGED.sub(_Entry(base_url, _linked_parts(clean, base_url)).judge, clean)
+def judged(clean: str, base_url: str, aliases: Iterable[str] = ()) -> str:
+    """Return *clean*, the policy's HTML of an entry at *base_url*, with its attributes as a reader may get them.
 
-
-def _linked_parts(clean: str, base_url: str) -> frozenset[str]:
-    """Return the ids, as they will be, of the parts of *clean* that its own links lead to. All others mean nothing."""
+    aliases: other addresses by which a link may mean the entry itself.
+    """
     if "#" not in clean or not _LINK_INSIDE.search(clean):
-        return frozenset()
+        return _JUDGED.sub(_Entry(base_url).judge, clean)
+    pages = frozenset({"", *(page.partition("#")[0] for page in (base_url, *aliases))})
+    return _JUDGED.sub(_Entry(base_url, pages, _linked_parts(clean, base_url, pages)).judge, clean)
+
+
+def _linked_parts(clean: str, base_url: str, pages: frozenset[str]) -> frozenset[str]:
+    """Return the ids, as they will be, of the parts of *clean* that its own links lead to. All others mean nothing."""
     tags = [_found(tag) for tag in _JUDGED.finditer(clean) if tag[1] != "img"]
-    links = {part for found in tags for part in _parts_named(found.get("href", ""), base_url)}
+    links = {part for found in tags for part in _parts_named(found.get("href", ""), base_url, pages)}
     return frozenset(_own_id(found) for found in tags) & links
 
 
-def _parts_named(href: str, base_url: str) -> tuple[str, ...]:
+def _parts_named(href: str, base_url: str, pages: frozenset[str]) -> tuple[str, ...]:
     """Return the ids that *href* may mean if it leads to the entry itself: as written, and with its %-codes read."""
     page, mark, fragment = (absolute(href, base_url) or href.strip()).partition("#")
-    if not mark or not fragment or page not in ("", base_url.partition("#")[0]):
+    if not mark or not fragment or page not in pages:
         return ()
     return tuple(filter(None, (_own_id({"id": name}) for name in (fragment, unquote(fragment)))))
 
@@ -78,10 +83,11 @@ def _own_id(found: Attributes) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Where an entry stands, and which ids in it mean anything."""
+    """Where an entry stands, by what addresses a link may mean itself, and which ids in it mean anything."""
 
     base_url: str
-    linked_parts: frozenset[str]
+    pages: frozenset[str] = frozenset()
+    linked_parts: frozenset[str] = frozenset()
 
     def judge(self, tag: re.Match[str]) -> str:
         """Return *tag* as it may stay, "" for a picture that may not."""
@@ -115,7 +121,7 @@ class _Entry:
 
     def _link(self, href: str) -> str:
         """Return where *href* leads: to a part of the entry itself, say a footnote, where it has one of that id."""
-        for part in _parts_named(href, self.base_url) if "#" in href else ():
+        for part in _parts_named(href, self.base_url, self.pages) if "#" in href else ():
             if part in self.linked_parts:
                 return f"#{part}"
         return without_tracking(absolute(href, self.base_url, LINK_SCHEMES))

@@ -35,11 +35,12 @@ EXCERPT_CHARS = 300
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-def decide(parsed: ParsedFeed, known: Mapping[str, str]) -> tuple[EntryIntent, ...]:
+def decide(parsed: ParsedFeed, known: Mapping[str, str], *, url: str = "") -> tuple[EntryIntent, ...]:
     """Return the new and the edited entries of *parsed*, oldest first, ready to be stored.
 
     known: guid hash -> `model.known.mark`; both hashes may be shortened to their first characters, which are then all
     that counts. An entry that is known under another guid keeps that one.
+    url: of the document, against which the parser resolved the links of entries that say no better.
     """
     prefix_lengths = sorted({len(guid_hash) for guid_hash in known})
     listed = _first_of_each(parsed.entries)
@@ -50,7 +51,7 @@ def decide(parsed: ParsedFeed, known: Mapping[str, str]) -> tuple[EntryIntent, .
         stored = (content_of(known.get(guid_hash[:length], "")) for length in prefix_lengths)
         if not any(short and content_hash.startswith(short) for short in stored):
             news.append((guid_hash, content_hash, entry))
-    return tuple(_intent(*one, parsed) for one in _oldest_first(news))
+    return tuple(_intent(*one, parsed, url) for one in _oldest_first(news))
 
 
 def _first_of_each(entries: Iterable[ParsedEntry]) -> dict[str, ParsedEntry]:
@@ -115,9 +116,10 @@ def _oldest_first(news: list[tuple[str, str, ParsedEntry]]) -> list[tuple[str, s
     return [one for _, one in sorted(dated, key=lambda pair: pair[0])]
 
 
-def _intent(guid_hash: str, content_hash: str, entry: ParsedEntry, parsed: ParsedFeed) -> EntryIntent:
+def _intent(guid_hash: str, content_hash: str, entry: ParsedEntry, parsed: ParsedFeed, feed_url: str) -> EntryIntent:
     url = web_address(storable(entry.url))
-    content = sanitize_html(entry.content or entry.summary, base_url=url or parsed.site_url)
+    aliases = (feed_url, parsed.site_url)
+    content = sanitize_html(entry.content or entry.summary, base_url=url or parsed.site_url, aliases=aliases)
     return EntryIntent(
         guid_hash=guid_hash,
         content_hash=content_hash,

@@ -44,9 +44,6 @@ _ATTRIBUTE = re.compile(
     r"""(?:(?:data-)?(href|src|poster|cite|srcset)(?=[\s=])|[^\s"'<>/=]+)\s*=\s*("[^"<]*"|'[^'<]*'|[^\s"'<>]+)""",
     re.IGNORECASE,
 )
-_PART = re.compile("#.")
-"""A link to a part of the entry itself, say a footnote: it stands where the entry stands, not where the feed does."""
-
 _SET_ITEM = re.compile(r"(,?\s*)([^\s,](?:\S*[^\s,])?)(?=[\s,]|$)((?:\s+[\d.]+[wxh])*)")
 _NEEDS_CARE = re.compile(r"^[.?]|:|//|/\.")
 
@@ -180,7 +177,7 @@ def _resolved_in(tag: str, base_url: str, budget: LinkBudget) -> Iterator[tuple[
         if attribute[1].lower() == "srcset":
             absolute = _SET_ITEM.sub(lambda item: item[1] + budget.join(base_url, item[2]) + item[3], value)
         else:
-            absolute = budget.join(base_url, value) if value and not _PART.match(value) else value
+            absolute = budget.join(base_url, value) if value else value
         if absolute != value:
             yield attribute.start(2), attribute.end(2), f'"{html.escape(absolute)}"'
         if budget.left <= 0:

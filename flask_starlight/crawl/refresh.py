@@ -114,7 +114,7 @@ def read_document(document: Document, feed: FeedForCrawl) -> FeedOutcome:
         duration_ms=document.duration_ms,
         size_bytes=len(document.body),
         facts=with_hub(_facts(parsed), document.headers.get("link", ""), document.url) if parsed else None,
-        entries=decide(parsed, feed.known) if parsed else (),
+        entries=decide(parsed, feed.known, url=document.url) if parsed else (),
     )
 
 

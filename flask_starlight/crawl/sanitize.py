@@ -9,6 +9,7 @@ The rule: what has been sanitized stays as it is when it is sanitized again.
 """
 
 import re
+from collections.abc import Iterable
 from html import unescape
 
 from flask_starlight.crawl import players
@@ -27,13 +28,17 @@ _MARKUP_PER_TEXT = 4
 """Times its limit that an excerpt is sought in first: with links and lists, markup takes up to half of an entry."""
 
 
-def sanitize_html(html: str, *, base_url: str) -> str:
-    """Return *html* without anything that runs, tracks or phones home; addresses absolute against *base_url*."""
+def sanitize_html(html: str, *, base_url: str, aliases: Iterable[str] = ()) -> str:
+    """Return *html* without anything that runs, tracks or phones home; addresses absolute against *base_url*.
+
+    aliases: other addresses by which a link may mean the entry itself, say that of the feed it came in: a link to a
+    part of one of them, a footnote, leads to that part of *html* where there is one.
+    """
     html = storable(html)
     if not _MARKS.search(html):
         return html.strip()
     clean = players.shown(allowed(players.stands_for(html, base_url)))
-    return players.without_gaps(judged(clean, base_url)).strip()
+    return players.without_gaps(judged(clean, base_url, aliases)).strip()
 
 
 def storable(text: str) -> str:

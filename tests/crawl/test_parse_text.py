@@ -165,7 +165,7 @@ def test_it_ignores_a_base_that_is_no_web_address(base: str) -> None:
         ('<a href="../x">', '<a href="https://a.example/x">'),
         ('<a href="?r=2&amp;s">', '<a href="https://a.example/dir/page?r=2&amp;s">'),
         ('<a href="x?a=1&region=2&copy=3">', '<a href="https://a.example/dir/x?a=1&amp;region=2&amp;copy=3">'),
-        ('<a href="#note">', '<a href="#note">'),
+        ('<a href="#note">', '<a href="https://a.example/dir/page?q=1#note">'),
         ('<a href="#">', '<a href="https://a.example/dir/page?q=1">'),
         ('<img src="//cdn.example/i.png">', '<img src="https://cdn.example/i.png">'),
         ('<img alt="a > b" src="i.png"/>', '<img alt="a > b" src="https://a.example/dir/i.png"/>'),

@@ -120,6 +120,17 @@ def test_footnotes_lead_to_one_another_and_other_ids_are_gone() -> None:
     assert clean(html) == html
 
 
+def test_a_footnote_that_was_resolved_against_the_feed_is_still_one() -> None:
+    html = (
+        '<a href="https://example.test/feed.xml#fn1">1</a> <a href="https://example.test/other#fn1">o</a>'
+        '<p id="fn1">n</p>'
+    )
+    assert sanitize_html(html, base_url=BASE, aliases=["https://example.test/feed.xml"]) == (
+        '<a href="#user-content-fn1" rel="noopener noreferrer">1</a>'
+        ' <a href="https://example.test/other#fn1" rel="noopener noreferrer">o</a><p id="user-content-fn1">n</p>'
+    )
+
+
 def test_images_load_late_and_tell_nothing() -> None:
     (tag,) = Seen(clean('<img src="a.png" alt="A" srcset="a.png 1x, b.png 2x" width="30" height="20" class="x">')).tags
     assert tag[1] == {
