@@ -25,7 +25,7 @@ from flask_starlight.web import health
 from flask_starlight.web import i18n
 from flask_starlight.web import icons
 from flask_starlight.web import images
-from flask_starlight.web import kept_rows
+from flask_starlight.web import kept
 from flask_starlight.web import keys
 from flask_starlight.web import labels
 from flask_starlight.web import leaving
@@ -117,7 +117,7 @@ def register(app: Flask) -> None:
     render.attach(app)
     keys.attach(app)
     addresses.attach(app)
-    kept_rows.attach(app)
+    kept.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)

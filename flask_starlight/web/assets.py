@@ -31,8 +31,7 @@ pages = Blueprint("assets", __name__)
 
 def asset_url(name: str) -> str:
     """Return the address of the file *name* of static/, with its content's hash."""
-    stem, _, extension = name.rpartition(".")
-    return url_for("assets.send", name=f"{stem}.{_hash(*_sources(name))}.{extension}")
+    return _address(request.root_path, name, _hash(*_sources(name)))
 
 
 @pages.get("/static/<path:name>")
@@ -47,6 +46,12 @@ def send(name: str) -> Response:
         response.cache_control.max_age = YEAR_S
         response.cache_control.immutable = True
     return response
+
+
+@lru_cache(maxsize=256)
+def _address(_root: str, name: str, hash_: str) -> str:
+    stem, _, extension = name.rpartition(".")
+    return url_for("assets.send", name=f"{stem}.{hash_}.{extension}")
 
 
 def _joined(name: str) -> Response:

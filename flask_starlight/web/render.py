@@ -3,6 +3,7 @@
 A part is a block of its page's own template, so that what htmx swaps in is what the page itself would show.
 """
 
+from collections.abc import Hashable
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,6 +48,14 @@ class Frame:
     labels: Sequence[LabelLink]
     notices: Sequence[ShownNotice]
     saved: Sequence[SavedLink]
+
+    @property
+    def looks(self) -> Hashable:
+        """What the side bar depends on, but for this browser's cookies; None where no edition is known."""
+        edition = self.everything.edition
+        if not (edition.frame and edition.counts):
+            return None
+        return self.reader.id, self.reader.name, self.reader.is_admin, edition, self.here, tuple(self.saved)
 
     @property
     def counts_are_stale(self) -> bool:

@@ -21,9 +21,10 @@ class Shelf(Generic[Key, Value]):
     def get(self, key: Key) -> Value | None:
         """Return the value, None where it is not kept."""
         with self._lock:
-            if key in self._kept:
+            value = self._kept.get(key)
+            if value is not None:
                 self._kept.move_to_end(key)
-            return self._kept.get(key)
+            return value
 
     def put(self, key: Key, value: Value) -> None:
         """Keep the value."""

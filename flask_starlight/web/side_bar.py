@@ -69,6 +69,7 @@ class SideBar:
     saved: id and name of each saved search.
     """
 
+    edition: Edition
     html: Markup
     unread: int
     by_feed: Mapping[int, int]
@@ -140,7 +141,7 @@ def side_bar(session: Session, services: Services, user_id: int) -> SideBar:
             written = _write(session, user_id)
             kept.written.put((user_id, now.frame, language), written)
         unread = unread_by_feed(services.redis, user_id, now, lambda: counts.unread_by_feed(session, user_id))
-        shown = _fill(written, unread)
+        shown = _fill(now, written, unread)
         kept.shown.put((user_id, now, language), shown)
     return shown
 
@@ -172,12 +173,13 @@ def _counted(folder: FolderLink) -> list[tuple[str, Sequence[int]]]:
     return found
 
 
-def _fill(written: _Written, unread: Mapping[int, int]) -> SideBar:
+def _fill(now: Edition, written: _Written, unread: Mapping[int, int]) -> SideBar:
     numbers = {key: sum(unread.get(feed_id, 0) for feed_id in ids) for key, ids in written.feeds.items()}
     filled = list(written.pieces[::3])
     for place, (kind, key) in enumerate(zip(written.pieces[1::3], written.pieces[2::3], strict=True)):
         filled[place] += _filling(kind, numbers.get(key, 0))
     return SideBar(
+        edition=now,
         html=Markup("".join(filled)),  # noqa: S704 - written by the template
         unread=sum(unread.get(feed_id, 0) for feed_id in written.feed_ids),
         by_feed=unread,

@@ -4,7 +4,6 @@ from datetime import date
 from datetime import datetime
 from datetime import timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import get_month_names
@@ -14,6 +13,7 @@ from flask import Flask
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.web.i18n import _
 from flask_starlight.web.i18n import locale
+from flask_starlight.web.i18n import speech
 from flask_starlight.web.i18n import time_zone
 
 
@@ -81,9 +81,4 @@ def _number(value: int, language: str) -> str:
 
 
 def _local(when: datetime) -> datetime:
-    return when.astimezone(_zone(time_zone()))
-
-
-@lru_cache
-def _zone(name: str) -> ZoneInfo:
-    return ZoneInfo(name)
+    return when.astimezone(speech().zone)
