@@ -4,13 +4,13 @@ Words that share a key share their beginning, but for its last letters. So the p
 found without cutting the text into its words, which takes a hundred times as long.
 """
 
-import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import islice
 
 PLACES = 200
-"""Places that are compared; where a word stands that often any part of the text will do."""
+"""Places of a key that are compared; where a word stands that often any part of the text will do."""
 
 _SPARE = {1: 0, 2: 0, 3: 0, 4: 1}
 _SPARE_OF_LONG = 2
@@ -22,34 +22,34 @@ def nearby(text: str, keys: Sequence[str], length: int) -> tuple[int, int] | Non
 
     None: the beginnings of none of them were found, which does not mean that none is there.
     """
-    if not keys:
+    lower = text.lower()
+    if len(lower) != len(text):  # some capitals become two letters: places would not be those of the text
         return None
-    matches = islice(_beginnings(tuple(keys)).finditer(text), PLACES)
-    found = [(match.start(), match.lastindex or 0) for match in matches]
-    if not found:
+    sought = dict.fromkeys(keys)
+    at_most = PLACES if len(sought) > 1 else 1
+    places = [each for key in sought if (each := list(islice(_places(lower, key), at_most)))]
+    if not places:
         return None
-    best = max(range(len(found)), key=lambda first: (_kinds(found, first, length), -first))
-    at = found[best][0]
+    at = (
+        places[0][0]
+        if len(places) == 1
+        else max(sorted(set().union(*places)), key=lambda at: _kinds(places, at, length))
+    )
     start = text.rfind(" ", 0, at - length // 2) + 1 if at > length // 2 else 0
     end = text.find(" ", at + 3 * length // 2)
     return start, end if end >= 0 else len(text)
 
 
-def _kinds(found: Sequence[tuple[int, int]], first: int, length: int) -> int:
-    end = found[first][0] + length
-    kinds = set()
-    for at, kind in found[first:]:
-        if at > end:
-            break
-        kinds.add(kind)
-    return len(kinds)
+def _kinds(places: Sequence[Sequence[int]], at: int, length: int) -> int:
+    """Return how many keys have a place from *at* on, at most *length* further."""
+    return sum(bisect_right(each, at + length) > bisect_right(each, at - 1) for each in places)
 
 
-@lru_cache(256)
-def _beginnings(keys: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"({_beginning(key)})" for key in keys), re.IGNORECASE)
-
-
-def _beginning(key: str) -> str:
-    kept = key[: len(key) - _SPARE.get(len(key), _SPARE_OF_LONG)] if key.isascii() and key.isalpha() else key
-    return (r"(?<![^\W_])" if key.isascii() else "") + re.escape(kept)
+def _places(lower: str, key: str) -> Iterator[int]:
+    """Yield where a word begins as those of *key* do."""
+    beginning = key[: len(key) - _SPARE.get(len(key), _SPARE_OF_LONG)] if key.isascii() and key.isalpha() else key
+    at = lower.find(beginning)
+    while at >= 0:
+        if at == 0 or not key.isascii() or not lower[at - 1].isalnum():
+            yield at
+        at = lower.find(beginning, at + 1)

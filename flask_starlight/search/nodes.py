@@ -24,7 +24,7 @@ class Term:
     @property
     def keys(self) -> tuple[str, ...]:
         """The words as the index has them."""
-        return tuple(key for word in self.words for key in tokens.keys(word))
+        return tuple(key for word in self.words for key in tokens.known_keys(word))
 
 
 @dataclass(frozen=True, slots=True)

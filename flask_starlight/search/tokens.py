@@ -41,7 +41,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]+")
 
 def normal(text: str) -> str:
     """Return *text* with letters and their accents composed (NFC): the text that `spans` counts in."""
-    return unicodedata.normalize("NFC", text)
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
@@ -81,9 +81,10 @@ def keys(word: str) -> tuple[str, ...]:
     return tuple(stem(part) for part in folded(word))
 
 
-def known_keys(word: str) -> list[str]:
+@lru_cache(maxsize=CACHED_WORDS)
+def known_keys(word: str) -> tuple[str, ...]:
     """Return what `keys` does, remembered from the last time."""
-    return _joined_keys[word].split()
+    return keys(word)
 
 
 @lru_cache(maxsize=CACHED_WORDS)

@@ -18,6 +18,7 @@ from flask_starlight.store.entry_lists import EntryPage as EntryPage
 from flask_starlight.store.entry_lists import list_entries as list_entries
 from flask_starlight.store.few_unread import KnownUnread as KnownUnread
 from flask_starlight.store.listed import VISIBLE
+from flask_starlight.store.listed import VISIBLE_IN_ORDER
 from flask_starlight.store.listed import ListedEntry as ListedEntry
 from flask_starlight.store.listed import is_hidden as is_hidden
 from flask_starlight.store.listed import is_read as is_read
@@ -42,7 +43,6 @@ class FullEntry:
     enclosures: tuple[Enclosure, ...]
     comments_url: str
     updated_at: datetime | None
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class IndexedEntry:
 _whole_content = EntryContent.content + func.coalesce(" " + EntryContent.full_text, "")
 
 
-_OF_IDS = VISIBLE.where(Entry.id.in_(bindparam("ids", expanding=True)))
+_OF_IDS = VISIBLE_IN_ORDER.where(Entry.id.in_(bindparam("ids", expanding=True)))
 
 _BODY = (
     EntryContent.content,
@@ -79,7 +79,6 @@ _BODY = (
     EntryContent.enclosures,
     EntryContent.comments_url,
     Entry.updated_at,
-    Entry.version,
 )
 _BODY_COLUMNS = len(_BODY)
 
@@ -102,7 +101,7 @@ def get(session: Session, user_id: int, entry_id: int) -> FullEntry:
     row = session.execute(_WITH_BODY, {"reader": user_id, "entry": entry_id}).first()
     if row is None:
         raise NotFound(f"entries: {entry_id} is not an entry that this user can see")
-    content, full_text, prefers_full_text, tags, enclosures, comments_url, updated_at, version = row[-_BODY_COLUMNS:]
+    content, full_text, prefers_full_text, tags, enclosures, comments_url, updated_at = row[-_BODY_COLUMNS:]
     return FullEntry(
         entry=listed(row[:-_BODY_COLUMNS]),
         content=content,
@@ -112,7 +111,6 @@ def get(session: Session, user_id: int, entry_id: int) -> FullEntry:
         enclosures=tuple(Enclosure(**enclosure) for enclosure in enclosures),
         comments_url=comments_url,
         updated_at=updated_at,
-        version=version,
     )
 
 

@@ -25,7 +25,7 @@ from flask_starlight.store.tables import Subscription
 class ListedEntry:
     """A row of a list. *title*: "" where the feed gave none.  cluster_id: None where no other entry tells its story.
 
-    icon_hash: of its feed's icon, "" where it has none.
+    icon_hash: of its feed's icon, "" where it has none.  version: one more for each edit, and for its full text.
     """
 
     id: int
@@ -44,6 +44,7 @@ class ListedEntry:
     is_starred: bool
     is_hidden: bool
     icon_hash: str
+    version: int
 
 
 def read_by(entry: type[Entry], subscription: type[Subscription], mark: type[Mark]) -> ColumnElement[bool]:
@@ -85,6 +86,7 @@ def _visible(feed_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Select
             func.coalesce(Mark.starred, False).label("is_starred"),
             is_hidden.label("is_hidden"),
             Feed.icon_hash,
+            Entry.version,
         )
         .join(Subscription, and_(Subscription.feed_id == feed_id, Subscription.user_id == READER))
         .join(Feed, Feed.id == Entry.feed_id)
@@ -99,8 +101,8 @@ Made once, like the statements made of it: to put one together takes longer than
 """
 
 VISIBLE_IN_ORDER = _visible(Entry.feed_id + 0)
-"""The same for a page of all feeds: the sum keeps both databases from fetching feed by feed and sorting, instead of
-walking along the order until the page is full."""
+"""The same, begun at the entries: of a page of all feeds, or by their ids. The sum keeps both databases from fetching
+feed by feed, instead of walking along the order until the page is full."""
 
 
 def listed(row: Sequence[Any]) -> ListedEntry:

@@ -10,6 +10,7 @@ from flask_starlight.web import addresses
 from flask_starlight.web import assets
 from flask_starlight.web import crawl
 from flask_starlight.web import door
+from flask_starlight.web import editions
 from flask_starlight.web import entry
 from flask_starlight.web import error_pages
 from flask_starlight.web import export
@@ -41,6 +42,7 @@ from flask_starlight.web import offline
 from flask_starlight.web import opml
 from flask_starlight.web import own_sessions
 from flask_starlight.web import parse
+from flask_starlight.web import passages
 from flask_starlight.web import passkeys
 from flask_starlight.web import password
 from flask_starlight.web import pictures
@@ -108,6 +110,7 @@ def register(app: Flask) -> None:
     metrics.attach(app)
     sessions.attach(app, services)
     reader.attach(app)
+    editions.attach(app)
     side_bar.attach(app)
     CSRFProtect(app).exempt(websub.pages)  # hubs have no session to forge
     i18n.attach(app)
@@ -118,6 +121,7 @@ def register(app: Flask) -> None:
     keys.attach(app)
     addresses.attach(app)
     kept.attach(app)
+    passages.attach(app)
     error_pages.attach(app)
     headers.attach(app, image_proxy=services.settings.image_proxy)
     pictures.attach(app, services.settings)

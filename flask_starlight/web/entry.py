@@ -27,6 +27,8 @@ from flask_starlight.store.database import for_writing
 from flask_starlight.store.entries import ListedEntry
 from flask_starlight.web import search
 from flask_starlight.web.ask import neighbours
+from flask_starlight.web.editions import of_edition
+from flask_starlight.web.editions import open_edition
 from flask_starlight.web.enclosures import shown_files
 from flask_starlight.web.frame import pane
 from flask_starlight.web.frame import row_beside
@@ -40,7 +42,6 @@ from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
 from flask_starlight.web.rows import rows
-from flask_starlight.web.side_bar import open_edition
 from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("entry", __name__)
@@ -66,7 +67,8 @@ def show(entry_id: int) -> ResponseReturnValue:
         full = entries.get(db.session(), reader.id, entry_id)
     here = place(request.args)
     everything = side_bar(db.session(), services(), reader.id)
-    around = neighbours(db.session(), reader.id, here, full.entry, everything.known)
+    read_around = partial(neighbours, db.session(), reader.id, here, full.entry, everything.known)
+    around = of_edition(("around", here, full.entry), read_around)
     told = [entry_id] if full.entry.cluster_id is not None else []
     text = shown_text(full, request.args.get("text"))
     positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}
@@ -149,8 +151,11 @@ def _set_read(entry_id: int, is_read: bool) -> list[int]:
 
 def _set_starred(entry_id: int, starred: bool) -> ResponseReturnValue:
     before = _visible(entry_id)
-    marks.set_starred(db.session(), current_reader().id, [entry_id], starred, now=utc_now())
-    db.session.commit()
+    reader = current_reader()
+    with counts.changing(services().redis, reader.id) as change:
+        marks.set_starred(db.session(), reader.id, [entry_id], starred, now=utc_now())
+        db.session.commit()
+        change.by_feed = {}
     return _marked(before)
 
 

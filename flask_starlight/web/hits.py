@@ -1,12 +1,10 @@
 """What a search finds for a reader: asked of the engine, listed from the store, by page or by the time of an entry."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from datetime import timedelta
 
-from flask_starlight.crawl.sanitize import text_of_clean
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.jobs.questions import question
 from flask_starlight.model.query import Cursor
@@ -22,8 +20,6 @@ from flask_starlight.search.nodes import joined
 from flask_starlight.search.port import Facets
 from flask_starlight.search.port import Hits
 from flask_starlight.search.port import Order
-from flask_starlight.search.snippet import Piece
-from flask_starlight.search.snippet import snippet
 from flask_starlight.search.words import parse_query
 from flask_starlight.services import services
 from flask_starlight.store import entries
@@ -39,15 +35,6 @@ STARRED = Condition("is", "starred")
 
 AT_ONCE = 100
 """Hits asked for at once while a page of them is gathered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """An entry with its title and a passage, both with what was sought marked."""
-
-    entry: ListedEntry
-    title: tuple[Piece, ...]
-    passage: tuple[Piece, ...]
 
 
 def find(
@@ -72,20 +59,6 @@ def spread(user_id: int, query: Query) -> Facets:
     """Return how the hits are spread over feeds, years and languages. Raises `BackendUnavailable`."""
     reachable = subscriptions.feed_ids(db.session(), user_id)
     return services().search.facets(question(user_id, query, now=utc_now()), feed_ids=reachable)
-
-
-def with_passages(user_id: int, entry_ids: tuple[int, ...], query: Query) -> list[Found]:
-    """Return the entries with the passages that show why they were found."""
-    listed = entries.by_ids(db.session(), user_id, entry_ids)
-    bodies = entries.contents(db.session(), [entry.id for entry in listed])
-    return [
-        Found(
-            entry,
-            snippet(entry.title, query, length=len(entry.title), part="title"),
-            snippet(text_of_clean(bodies.get(entry.id, "")), query),
-        )
-        for entry in listed
-    ]
 
 
 def narrowed(query: Query, *more: Node) -> Query:

@@ -21,6 +21,7 @@ from flask_starlight.store.database import db
 from flask_starlight.store.entries import EntryPage
 from flask_starlight.store.history import list_opened
 from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.web.editions import of_edition
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import place
@@ -107,7 +108,7 @@ def _here(**named: str) -> Place:
 
 
 def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> ResponseReturnValue:
-    shown = _asked(here)
+    through, shown = _asked(here)
     shown_rows = rows(here, shown.entries)
     if wants_part("more"):
         return part("list.html", "rows", here=here, shown=shown, rows=shown_rows)
@@ -119,21 +120,26 @@ def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> Res
         title=title,
         shown=shown,
         rows=shown_rows,
-        through=entries.newest_id(db.session()),
+        through=through,
         feed=feed,
         turned=replace(here, oldest_first=not here.oldest_first),
     )
 
 
-def _asked(here: Place) -> EntryPage:
-    """Return the page of the list that the request asks for."""
+def _asked(here: Place) -> tuple[int, EntryPage]:
+    """Return the newest entry that there was, and the page of the list that the request asks for."""
     reader = current_reader()
     query = here.query(reader.id, after=Cursor.parse(request.args.get("after")))
     query = replace(query, limit=PAGE_ENTRIES[reader.preferences.layout])
-    if here.view == "history":
-        return list_opened(db.session(), query)
+    if here.view == "history":  # opening an entry is no change to any other list
+        return entries.newest_id(db.session()), list_opened(db.session(), query)
     unread = side_bar(db.session(), services(), reader.id).known
-    return entries.list_entries(db.session(), query, unread=unread)
+
+    def read() -> tuple[int, EntryPage]:
+        newest_id = entries.newest_id(db.session())
+        return newest_id, entries.list_entries(db.session(), query, unread=unread)
+
+    return of_edition(query, read)
 
 
 def _is_checked(feed: SubscribedFeed | None) -> bool:

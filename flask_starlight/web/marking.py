@@ -27,6 +27,7 @@ from flask_starlight.store import undo
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.sweep import sweep
+from flask_starlight.web.editions import open_edition
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import MAX_ID
 from flask_starlight.web.parse import Place
@@ -37,7 +38,6 @@ from flask_starlight.web.parse import whole_number
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import part
-from flask_starlight.web.side_bar import open_edition
 from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("marking", __name__)

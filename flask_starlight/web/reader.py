@@ -26,7 +26,7 @@ from flask_starlight.store.tables import User
 from flask_starlight.web import i18n
 from flask_starlight.web import session_index
 from flask_starlight.web import sessions
-from flask_starlight.web import side_bar
+from flask_starlight.web.editions import open_edition
 from flask_starlight.web.parse import is_htmx
 from flask_starlight.web.parse import own_path
 from flask_starlight.web.parse import visible_url
@@ -121,7 +121,7 @@ def _load(key: str) -> Reader | None:
     user_id = key.partition("-")[0]
     if not user_id.isdecimal():
         return None
-    side_bar.open_edition(int(user_id))
+    open_edition(int(user_id))
     user = account_behind(key)
     if user is None:
         return None

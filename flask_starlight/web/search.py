@@ -16,12 +16,12 @@ from flask_starlight.web import facets
 from flask_starlight.web.facets import FacetGroup
 from flask_starlight.web.hits import find
 from flask_starlight.web.hits import spread
-from flask_starlight.web.hits import with_passages
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
 from flask_starlight.web.parse import place
 from flask_starlight.web.parse import wants_part
 from flask_starlight.web.parse import whole_number
+from flask_starlight.web.passages import with_passages
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page

@@ -12,20 +12,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import Flask
-from flask import Response
 from flask import current_app
-from flask import g
 from flask import render_template
-from flask import request
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from flask_starlight.cache.counts import Edition
-from flask_starlight.cache.counts import edition
-from flask_starlight.cache.counts import forget_frame
 from flask_starlight.cache.counts import unread_by_feed
 from flask_starlight.services import Services
-from flask_starlight.services import services
 from flask_starlight.store import counts
 from flask_starlight.store import folders
 from flask_starlight.store import labels
@@ -37,18 +31,15 @@ from flask_starlight.store.entries import KnownUnread
 from flask_starlight.store.notices import ShownNotice
 from flask_starlight.web.ask import FolderLink
 from flask_starlight.web.ask import tree
+from flask_starlight.web.editions import present_edition
 from flask_starlight.web.i18n import locale
 from flask_starlight.web.parse import Place
 from flask_starlight.web.shelf import Shelf
-from flask_starlight.web.writing import SAFE_METHODS
 
 EXTENSION = "starlight.side_bar"
 
 KEPT_FRAMES = 64
 """In each process; with 500 feeds a frame takes some 300 kB."""
-
-MARKING = frozenset({"entry.read", "entry.unread", "entry.star", "entry.unstar"})
-"""Forms that leave the frame as it is; every other one may have changed it."""
 
 _SLOT = re.compile("\x01([a-z]+) ([a-z0-9-]+)\x02")
 
@@ -113,25 +104,13 @@ class _Kept:
 
 
 def attach(app: Flask) -> None:
-    """Keep side bars for *app*, and let a reader's go when a form of theirs was sent."""
+    """Keep side bars for *app*."""
     app.extensions[EXTENSION] = _Kept(Shelf(KEPT_FRAMES), Shelf(KEPT_FRAMES))
-
-    @app.after_request
-    def let_go(response: Response) -> Response:
-        """After the view, and so after its commit."""
-        if request.method not in SAFE_METHODS and request.endpoint not in MARKING and "edition" in g:
-            forget_frame(services().redis, g.edition[0])
-        return response
-
-
-def open_edition(user_id: int) -> None:
-    """Note the present edition, before the database is asked for anything; again after a change that was committed."""
-    g.edition = user_id, edition(services().redis, user_id)
 
 
 def side_bar(session: Session, services: Services, user_id: int) -> SideBar:
     """Return the side bar of the user's edition, from what is kept where it is."""
-    now: Edition = g.edition[1]
+    now = present_edition()
     language = locale()
     kept: _Kept = current_app.extensions[EXTENSION]
     shown = kept.shown.get((user_id, now, language)) if now.counts else None

@@ -18,7 +18,7 @@ def test_it_keeps_the_full_text_beside_what_the_feed_says_and_tells_the_index(se
     make.entries(session, make.feed(session, "https://a.example/feed", reader), "a")
     full_texts.keep(session, 1, "<p>All of\0 it</p>", now=NOW)
     full = entries.get(session, reader, 1)
-    assert (full.content, full.full_text, full.version) == ("<p>text</p>", "<p>All of it</p>", 2)
+    assert (full.content, full.full_text, full.entry.version) == ("<p>text</p>", "<p>All of it</p>", 2)
     assert notices(session) == [(1, 1), (1, 2)]
     assert entries.contents(session, [1]) == {1: "<p>text</p> <p>All of it</p>"}
     assert [found.content for found in entries.for_index(session, [1])] == ["<p>text</p> <p>All of it</p>"]
@@ -39,7 +39,7 @@ def test_it_survives_an_edit_of_the_entry(session: Session) -> None:
     full_texts.keep(session, 1, "<p>All of it</p>", now=NOW)
     make.store(session, make.changed(feed_id, make.intent("a", content="<p>edited</p>")))
     full = entries.get(session, reader, 1)
-    assert (full.content, full.full_text, full.version) == ("<p>edited</p>", "<p>All of it</p>", 3)
+    assert (full.content, full.full_text, full.entry.version) == ("<p>edited</p>", "<p>All of it</p>", 3)
 
 
 def test_it_wants_the_newest_pages_of_feeds_that_are_set_so(session: Session) -> None:

@@ -54,7 +54,7 @@ def test_it_gives_an_edited_entry_a_new_version_and_keeps_the_readers_marks(sess
     stored = make.store(session, make.changed(feed_id, make.intent("a", title="second")))
     assert (stored.new_entries, stored.edited_entries) == (0, 1)
     found = entries.get(session, reader, entry_id)
-    assert (found.entry.title, found.version, found.entry.is_read) == ("second", 2, True)
+    assert (found.entry.title, found.entry.version, found.entry.is_read) == ("second", 2, True)
     assert [row.version for row in outbox.oldest(session, 10)] == [1, 2]
 
 
