@@ -21,7 +21,6 @@ from flask_starlight.store.tables import URL_CHARS
 from flask_starlight.web.i18n import _
 from flask_starlight.web.i18n import preferred
 
-Order = Literal["relevance", "newest"]
 Arguments = Mapping[str, str]
 
 MAX_ID = 2**63 - 1
@@ -63,9 +62,9 @@ class Place:
         """Return the list's own address; *view*: of the same list seen otherwise."""
         if self.search:
             return url_for("search.show", **{**self.arguments(), **more})
+        more = {**self._order(), **more}
         if self.saved_id is not None:
             return url_for("saved_list.show", saved_id=self.saved_id, view=view or self.view, **more)
-        more = {**self._order(), **more}
         if self.feed_id is not None:
             return url_for("lists.feed", feed_id=self.feed_id, view=view or self.view, **more)
         if self.folder_id is not None:
