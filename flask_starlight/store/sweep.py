@@ -167,6 +167,8 @@ def _feeds(chosen: Sweep, inside: Collection[int] | None, subscription: type[Sub
     """Say of a subscription whether its feed is meant. inside: folders, None: any."""
     if chosen.of.feed_id is not None:
         return subscription.feed_id == chosen.of.feed_id
+    if chosen.feed_ids is not None:
+        return subscription.feed_id.in_(chosen.feed_ids)
     return true() if inside is None else func.coalesce(subscription.folder_id, 0).in_(inside)
 
 
