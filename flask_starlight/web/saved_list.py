@@ -33,7 +33,7 @@ def show(saved_id: int) -> ResponseReturnValue:
     user_id = current_reader().id
     saved = saved_searches.get(db.session(), user_id, saved_id)
     here = place(request.args.to_dict() | {"saved": str(saved_id), "q": ""})
-    turned = replace(here, oldest_first=not here.oldest_first)
+    turned = replace(here, oldest_first=not here.oldest_first, at="")
     after = Cursor.parse(request.args.get("after"))
     query = as_list(saved.query, here.view)
     try:
@@ -42,8 +42,9 @@ def show(saved_id: int) -> ResponseReturnValue:
     except BackendUnavailable as error:
         nothing = EntryPage((), None)
         return page("saved_search.html", here=here, turned=turned, saved=saved, shown=nothing, away=error.backend), 503
-    seen = rows(here, shown.entries)
     if wants_part("more"):
-        return part("saved_search.html", "rows", here=here, shown=shown, rows=seen)
+        here = replace(here, at="")
+        return part("saved_search.html", "rows", here=here, shown=shown, rows=rows(here, shown.entries))
+    seen = rows(here, shown.entries)
     through = entries.newest_id(db.session())
     return page("saved_search.html", here=here, turned=turned, saved=saved, shown=shown, rows=seen, through=through)
