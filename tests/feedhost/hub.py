@@ -7,7 +7,8 @@ python hub.py --port 80 --bind 0.0.0.0      (needs aiohttp and this folder alone
 /hub              takes subscriptions, and calls back to verify them
 /moved/CODE/hub   redirects there
 /_ctl             GET: JSON of what is subscribed, asked and called back.
-                  POST ?publish=PATH&sign=METHOD|wrong|none | ?deny=PATH | ?lease=SECONDS | ?away=0|1&rest=SECONDS
+                  POST ?publish=PATH&sign=METHOD|wrong|none (its body, where it has one, in place of the feed)
+                  | ?deny=PATH | ?lease=SECONDS | ?away=0|1&rest=SECONDS
 """
 
 import argparse
@@ -150,7 +151,8 @@ class Hub:
         self.away = told.get("away", str(int(self.away))) == "1"
         origin, answered = f"http://{request.host}", []
         if "publish" in told:
-            answered += await self.publish(origin + told["publish"], sign=told.get("sign", "sha256"))
+            body = await request.read() or None
+            answered += await self.publish(origin + told["publish"], sign=told.get("sign", "sha256"), body=body)
         if "deny" in told:
             answered += await self.deny(origin + told["deny"])
         return web.json_response({"answered": answered})
