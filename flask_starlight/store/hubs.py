@@ -125,6 +125,11 @@ def deny(session: Session, row: HubSubscription, reason: str, *, now: datetime) 
     row.state, row.expires_at, row.detail = HubState.DENIED, now + DENIED_WAIT, clip(reason, TITLE_CHARS)
 
 
+def leads_on(session: Session, feed_id: int) -> bool:
+    """Tell whether the feed's address leads to another one at present: then its hub no longer speaks for it."""
+    return session.scalar(select(Feed.moved_to).where(Feed.id == feed_id)) != ""
+
+
 def doubt(session: Session, came_out: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:
     """Rely no more on hubs that did not push what a check of the feed has found, and ask them again later.
 
