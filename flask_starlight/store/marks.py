@@ -53,12 +53,6 @@ def note_opened(session: Session, user_id: int, entry_id: int, *, now: datetime)
     _mark(session, user_id, [entry_id], {"opened_at": now}, now=now)
 
 
-def was_opened_since(session: Session, user_id: int, entry_id: int, since: datetime) -> bool:
-    """Tell whether the user looked at the entry's page after *since*."""
-    opened = select(Mark.opened_at).where(Mark.user_id == user_id, Mark.entry_id == entry_id)
-    return (session.scalar(opened) or since) > since
-
-
 def _mark(
     session: Session, user_id: int, entry_ids: Sequence[int], values: Mapping[str, Any], *, now: datetime
 ) -> None:
