@@ -2,8 +2,10 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -83,12 +85,8 @@ def show(entry_id: int) -> ResponseReturnValue:
     if _is_opened(full):
         db.session.rollback()
         with for_writing():
-            marks.note_opened(db.session(), reader.id, entry_id, now=utc_now())
-            if full.entry.is_read:
-                db.session.commit()
-            else:
-                read_now = _set_read(entry_id, True)
-        full = entries.get(db.session(), reader.id, entry_id)
+            read_now = _opened(full.entry)
+        full = replace(full, entry=replace(full.entry, is_read=True))
     here = place(request.args)
     everything = side_bar(db.session(), services(), reader.id)
     read_around = partial(neighbours, db.session(), reader.id, here, full.entry, everything.known)
@@ -173,24 +171,42 @@ def _visible(entry_id: int) -> ListedEntry:
     return entries.get(db.session(), current_reader().id, entry_id).entry
 
 
+def _opened(entry: ListedEntry) -> list[int]:
+    """Note that the entry was opened, and so read; return what `_set_read` returns."""
+    user_id, session = current_reader().id, db.session()
+    if entry.is_read:
+        marks.note_opened(session, user_id, entry.id, now=utc_now())
+        session.commit()
+        return []
+    return _counted(partial(marks.note_opened_first, session, user_id, entry.id, now=utc_now()), by=-1)
+
+
 def _set_read(entry_id: int, is_read: bool) -> list[int]:
     """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
+    user_id, session = current_reader().id, db.session()
+    mark = partial(marks.set_read, session, user_id, [entry_id], is_read, now=utc_now())
+    return _counted(mark, by=-1 if is_read else 1)
+
+
+def _counted(mark: Callable[[], list[int]], *, by: int) -> list[int]:
+    """Commit what *mark* does, each of the feeds that it returns having *by* unread entries more than before."""
     reader = current_reader()
     with counts.changing(services().redis, reader.id) as change:
-        changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+        changed = mark()
         db.session.commit()
-        change.by_feed = {feed_id: n if not is_read else -n for feed_id, n in Counter(changed).items()}
+        change.by_feed = {feed_id: by * number for feed_id, number in Counter(changed).items()}
     open_edition(reader.id)
     return changed
 
 
 def _set_starred(entry_id: int, starred: bool) -> ResponseReturnValue:
     before = _visible(entry_id)
-    reader = current_reader()
-    with counts.changing(services().redis, reader.id) as change:
-        marks.set_starred(db.session(), reader.id, [entry_id], starred, now=utc_now())
-        db.session.commit()
-        change.by_feed = {}
+
+    def star() -> list[int]:
+        marks.set_starred(db.session(), current_reader().id, [entry_id], starred, now=utc_now())
+        return []
+
+    _counted(star, by=0)
     return _marked(before)
 
 
