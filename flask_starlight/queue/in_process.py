@@ -1,7 +1,7 @@
 """Jobs inside one process and a child: a few threads and a clock instead of a broker, workers and beat.
 
 Payloads cross as JSON, as they do on RabbitMQ. What waits is lost with the process, as architecture.md allows:
-leases, the outbox and open discoveries bring it back.
+leases, the outbox, follow-ups and open discoveries bring it back.
 """
 
 import itertools
