@@ -4,7 +4,6 @@ With the in-process defaults (`memory://`) one worker must hold everything, for 
 sessions of its own. In the full stack two workers share what they know through the backends.
 """
 
-import gc
 import os
 import select
 import tempfile
@@ -12,6 +11,7 @@ import tempfile
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
+from flask_starlight.collector import let_be
 from flask_starlight.services import EXTENSION
 from flask_starlight.settings import process_settings
 
@@ -62,14 +62,8 @@ loglevel = settings.log_level
 
 
 def post_worker_init(worker: DrainingWorker) -> None:
-    """Begin the background jobs, where they run in this very process.
-
-    What was imported is there for good: the collector need not walk over it each time a few pages were made (a tenth
-    of a page's time).
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    """Begin the background jobs, where they run in this very process."""
+    let_be()
     worker.wsgi.extensions[EXTENSION].queue.start()
 
 

@@ -159,10 +159,11 @@ def test_it_takes_as_many_statements_for_many_entries_as_for_few(services: Servi
         ]
 
     arrive(services, reader, "a", *batch(40))
+    arrive(services, reader, "b", *batch(2))  # from here on there are clusters
     with counted() as few:
-        arrive(services, reader, "b", *batch(2))
+        arrive(services, reader, "c", *batch(2))
     with counted() as many:
-        arrive(services, reader, "c", *batch(30))
+        arrive(services, reader, "d", *batch(30))
     assert len(many) == len(few)
     with db.session.begin():
-        assert db.session.scalar(select(func.count()).where(Entry.cluster_id.is_not(None))) == 62
+        assert db.session.scalar(select(func.count()).where(Entry.cluster_id.is_not(None))) == 64
