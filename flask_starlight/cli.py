@@ -101,7 +101,7 @@ def opml_import(file: Path, name: str) -> None:
     """Follow every feed of the OPML FILE; prints what became of it as one JSON object."""
     with told(), for_writing():
         report = import_opml(services(), users.by_name(db.session(), name).id, file.read_bytes())
-    problems = [{"line": problem.line, "title": problem.title, "reason": problem.reason} for problem in report.problems]
+    problems = [{"line": each.line, "title": each.title, "reason": str(each.reason)} for each in report.problems]
     click.echo(json.dumps({"added": report.added, "already": report.already, "problems": problems}))
 
 

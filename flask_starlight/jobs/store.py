@@ -17,6 +17,7 @@ from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.wire import from_wire
 from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
+from flask_starlight.store import arrivals
 from flask_starlight.store import discoveries
 from flask_starlight.store import feeds
 from flask_starlight.store import moves
@@ -35,13 +36,22 @@ log = logging.getLogger(__name__)
 def outcomes(services: Services, payload: Any) -> None:
     """Store a batch of outcomes; payload: a list of `FeedOutcome`."""
     batch = from_wire(payload, list[FeedOutcome])
-    with for_writing(), db.session.begin():
-        stored = _store(services, db.session(), batch)
-        moved = moves.adopt(db.session(), stored.moved, now=utc_now())
-        stored = replace(stored, changed_feeds=(*stored.changed_feeds, *moved))
-        readers = subscriptions.subscribers_of(db.session(), stored.changed_feeds)
-        waiting = follow_ups.note(db.session(), stored, now=utc_now())
-    (counts.forget if moved else counts.forget_counts)(services.redis, readers)
+    with counts.changing_all(services.redis, _counted_readers(services, batch)) as changes:
+        with for_writing(), db.session.begin():
+            stored = _store(services, db.session(), batch)
+            moved = moves.adopt(db.session(), stored.moved, now=utc_now())
+            stored = replace(stored, changed_feeds=(*stored.changed_feeds, *moved))
+            waiting = follow_ups.note(db.session(), stored, now=utc_now())
+        with db.session.begin():  # anew, to see what was marked read until the commit
+            readers = subscriptions.subscribers_of(db.session(), stored.changed_feeds)
+            unread = arrivals.unread_by_reader(db.session(), stored.new_ids, changes.keys())
+        if not moved:
+            for user_id, change in changes.items():
+                change.by_feed = unread.get(user_id, {})
+    if moved:
+        counts.forget(services.redis, readers)
+    else:
+        counts.forget_counts(services.redis, set(readers) - changes.keys())
     _pass_on(services, stored, waiting)
 
 
@@ -58,6 +68,16 @@ def discovery(services: Services, payload: Any) -> None:
     counts.forget(services.redis, [reader])
     is_found = found.outcome is not None  # somebody looks at it now: its icon need not wait for the clock
     _pass_on(services, stored, waiting, *([Job.ASK_FOR_ICONS] if is_found else []))
+
+
+def _counted_readers(services: Services, batch: list[FeedOutcome]) -> list[int]:
+    """Return who follows a feed that has something new or edited, and has their unread entries counted."""
+    feed_ids = {outcome.feed_id for outcome in batch if outcome.entries}
+    if not feed_ids:
+        return []
+    with db.session.begin():
+        readers = subscriptions.subscribers_of(db.session(), feed_ids)
+    return counts.kept_of(services.redis, readers)
 
 
 def _settle(services: Services, session: Session, wish: Discovery, found: DiscoveryOutcome) -> Stored:

@@ -212,8 +212,8 @@ def _set_starred(entry_id: int, starred: bool) -> ResponseReturnValue:
 
 def _way_back(here: Place) -> str:
     """Return where a form without script leads: not to the page of an entry marked unread, which would undo that."""
-    way = back_path(default=here.url())
-    return here.url() if request.endpoint == "entry.unread" and way.startswith("/entries/") else way
+    way = back_path(default=here.page_url())
+    return here.page_url() if request.endpoint == "entry.unread" and way.startswith("/entries/") else way
 
 
 def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from flask_starlight.cache import counts
 from flask_starlight.cache.client import connect
 
 REDIS_URL = os.environ.get("STARLIGHT_TEST_REDIS_URL", "")
-USER = 4711
+USER, OTHER = 4711, 4712
 
 
 @pytest.fixture(params=["memory://", REDIS_URL] if REDIS_URL else ["memory://"])
@@ -53,6 +53,7 @@ def test_it_counts_without_a_cache_when_redis_is_away() -> None:
     assert unread(away, Counting({1: 5})) == {1: 5}
     with counts.changing(away, USER) as change:
         change.by_feed = {1: -1}
+    assert counts.kept_of(away, [USER]) == []
     counts.forget(away, [USER])
     counts.forget_frame(away, USER)
 
@@ -62,6 +63,19 @@ def test_it_adjusts_what_it_keeps_without_counting_again(redis: Redis) -> None:
     with counts.changing(redis, USER) as change:
         change.by_feed = {1: -2, 2: -1, 3: 4}
     assert unread(redis, Counting({})) == {1: 3, 3: 4}
+
+
+def test_it_adjusts_for_many_readers_what_it_keeps_of_them(redis: Redis) -> None:
+    counts.forget(redis, [OTHER])
+    unread(redis, Counting({1: 5}))
+    kept = counts.kept_of(redis, [OTHER, USER])
+    assert kept == [USER]
+    with counts.changing_all(redis, kept) as changes:
+        for change in changes.values():
+            change.by_feed = {1: 2, 7: 1}
+    assert unread(redis, Counting({})) == {1: 7, 7: 1}
+    with counts.changing_all(redis, []) as changes:
+        assert changes == {}
 
 
 def test_it_takes_adjustments_alone_for_no_count(redis: Redis) -> None:
