@@ -56,7 +56,7 @@ def test_it_stores_a_batch_and_tells_the_index(services: Services, queue: Record
     reader, feed_id = followed_feed()
     store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"))]))
     assert titles(reader) == ["a"]
-    assert queue.sent == [(Job.FIND_STORIES, {"entry_ids": (1,)}), (Job.DRAIN_OUTBOX, None)]
+    assert queue.sent == [(Job.FIND_STORIES, {"entry_ids": (1,), "follow_up_id": 1}), (Job.DRAIN_OUTBOX, None)]
 
 
 def counted(services: Services, reader: int, numbers: dict[int, int] | None = None) -> dict[int, int]:
