@@ -153,6 +153,17 @@ def forget_counts(redis: Redis, user_ids: Iterable[int]) -> None:
     _delete(redis, [key(user_id) for user_id in user_ids for key in (_key, _edition_key)])
 
 
+def renew(redis: Redis, user_ids: Iterable[int]) -> None:
+    """Give the users another edition, after the commit of a change of their lists that left the counts as they were."""
+    try:
+        with redis.pipeline() as pipe:
+            for user_id in user_ids:
+                pipe.set(_edition_key(user_id), _new_name(), xx=True, keepttl=True)
+            pipe.execute()
+    except RedisError as error:
+        log.warning("counts: no new edition, right again in %d s: %s", TTL_S, error)
+
+
 def forget_frame(redis: Redis, user_id: int) -> None:
     """Let go of the user's frame, after the commit of a change that left the counts as they were."""
     _delete(redis, [_frame_key(user_id)])

@@ -152,6 +152,12 @@ def read_elsewhere(session: Session, ids: Collection[int]) -> list[tuple[int, in
     return [(user_id, entry_id) for user_id, entry_id in session.execute(found)]
 
 
+def followers(session: Session, ids: Collection[int]) -> set[int]:
+    """Return the users who follow a feed of one of the entries *ids*."""
+    found = select(Subscription.user_id).join(Entry, Entry.feed_id == Subscription.feed_id).where(Entry.id.in_(ids))
+    return set(session.scalars(found.distinct()))
+
+
 def siblings(session: Session, user_id: int, ids: Sequence[int]) -> dict[int, list[Sibling]]:
     """Return entry id -> the others with its story that the user can see, for those of *ids* that have any."""
     title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)

@@ -134,5 +134,15 @@ def test_it_names_a_new_edition_whenever_something_changes(redis: Redis) -> None
     marked = counts.edition(redis, USER)
     assert (marked.frame == first.frame, marked.counts == first.counts) == (True, False)
     counts.forget_frame(redis, USER)
+    counts.renew(redis, [OTHER])
     framed = counts.edition(redis, USER)
     assert (framed.frame == marked.frame, framed.counts == marked.counts) == (False, True)
+
+
+def test_it_names_a_new_edition_of_the_same_counts(redis: Redis) -> None:
+    unread(redis, Counting({1: 5}))
+    before = counts.edition(redis, USER)
+    counts.renew(redis, [USER])
+    after = counts.edition(redis, USER)
+    assert (after.frame == before.frame, after.counts == before.counts) == (True, False)
+    assert unread(redis, Counting({})) == {1: 5}

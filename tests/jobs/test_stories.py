@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy import select
 
+from flask_starlight.cache import counts
 from flask_starlight.jobs import stories as job
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.query import EntryQuery
@@ -139,6 +140,17 @@ def test_it_leaves_to_others_what_one_has_read(services: Services, reader: int, 
         marks.set_read(db.session(), reader, [first], True, now=now)
     arrive(services, reader, "b", told("two", url="https://news.example/night"))
     assert unread(other) == ["two"]
+
+
+def test_it_lets_the_lists_of_all_who_see_the_story_be_read_anew(services: Services, reader: int) -> None:
+    with for_writing(), db.session.begin():
+        other = make.user(db.session(), "bob")
+        make.feed(db.session(), "https://c.example/feed", other)
+    arrive(services, reader, "a", told("one", url="https://news.example/night"))
+    before = {user_id: counts.edition(services.redis, user_id) for user_id in (reader, other)}
+    arrive(services, reader, "b", told("two", url="https://news.example/night"))
+    assert counts.edition(services.redis, reader).counts != before[reader].counts
+    assert counts.edition(services.redis, other) == before[other]
 
 
 def test_it_forgets_the_sketches_of_old_entries(services: Services, reader: int) -> None:
