@@ -32,16 +32,17 @@
     timer ??= setTimeout(send, PAUSE_MS);
   }
 
-  // Who leaves at once leaves before the watcher has told.
+  // Who leaves at once leaves before the watcher has told. A fetch of a page that is let go gets lost, though it is to be
+  // kept alive (seen in Chromium 156); a beacon gets away.
 
   function leave() {
     for (const row of list.querySelectorAll(".row.is-unread")) {
       if (seen.has(row) && row.getBoundingClientRect().bottom <= bar) pass(row);
     }
-    send();
+    send({ isLeaving: true });
   }
 
-  async function send() {
+  async function send({ isLeaving = false } = {}) {
     clearTimeout(timer);
     timer = null;
     const rows = [...waiting].filter((row) => row.isConnected);
@@ -49,15 +50,23 @@
     if (!rows.length) return;
     const body = new URLSearchParams(rows.map((row) => ["shown", row.id.replace("entry-", "")]));
     body.set("csrf_token", document.querySelector("input[name=csrf_token]").value);
+    if (isLeaving && navigator.sendBeacon(list.dataset.onScroll, body)) {
+      show(rows, rows.map((row) => Number(row.dataset.feed)));
+      return;
+    }
     try {
       const answer = await fetch(list.dataset.onScroll, { method: "POST", body, keepalive: true });
       if (!answer.ok) throw new Error(answer.statusText);
       const { feeds } = await answer.json();
-      for (const row of rows) row.dispatchEvent(new Event("starlight:read", { bubbles: true }));
-      document.dispatchEvent(new CustomEvent("starlight:marked", { detail: { feeds, unread: -1 } }));
+      show(rows, feeds);
     } catch {
       for (const row of rows) done.delete(row.id); // once more, when it is scrolled past again
     }
+  }
+
+  function show(rows, feeds) {
+    for (const row of rows) row.dispatchEvent(new Event("starlight:read", { bubbles: true }));
+    document.dispatchEvent(new CustomEvent("starlight:marked", { detail: { feeds, unread: -1 } }));
   }
 
   watch(list);
