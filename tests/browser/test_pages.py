@@ -8,15 +8,12 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import StorageState
-from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import CHROMIUM
-from tests.browser.pages import PAGES
+from tests.browser.furnished import Furnished
 from tests.browser.pages import PANES_FROM
 from tests.browser.pages import SeenPage
-from tests.browser.pages import furnished_starlight
+from tests.browser.pages import pages_of
 from tests.browser.pages import show
-from tests.browser.pages import sign_in
 from tests.browser.pages import watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
@@ -30,52 +27,37 @@ FIND = """async (tags) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with furnished_starlight(tmp_path_factory.mktemp("data")) as running:
-        yield running.base_url
-
-
-@pytest.fixture(scope="module")
-def browser(base_url: str) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: install the package chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser, base_url: str) -> StorageState:
-    return sign_in(browser, base_url)
-
-
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_it_shows_every_page_to_everybody(
-    browser: Browser, base_url: str, session: StorageState, theme: Any, width: int
+    browser: Browser, furnished: Furnished, session: StorageState, theme: Any, width: int
 ) -> None:
-    found = [
+    assert walk_pages(browser, furnished, session, theme, width) == []
+
+
+def walk_pages(browser: Browser, starlight: Furnished, session: StorageState, theme: Any, width: int) -> list[str]:
+    """Return what is wrong with any page, for who has *session* and at the door."""
+    return [
         fault
         for is_door in (True, False)
-        for fault in walk_pages(browser, base_url, None if is_door else session, theme, width)
+        for fault in _walk(browser, starlight, None if is_door else session, theme, width)
     ]
-    assert found == []
 
 
-def walk_pages(browser: Browser, base_url: str, session: StorageState | None, theme: Any, width: int) -> Iterator[str]:
-    """Yield what is wrong with any page for who has *session*. Axe is let in past the policy of the pages."""
-    page = browser.new_page(base_url=base_url, color_scheme=theme, storage_state=session, bypass_csp=True)
-    asked = watch(page, base_url)
-    for seen in PAGES:
+def _walk(
+    browser: Browser, starlight: Furnished, session: StorageState | None, theme: Any, width: int
+) -> Iterator[str]:
+    """Axe is let in past the policy of the pages."""
+    page = browser.new_page(base_url=starlight.base_url, color_scheme=theme, storage_state=session, bypass_csp=True)
+    watched = watch(page, starlight.base_url)
+    for seen in pages_of(starlight):
         if seen.is_door != bool(session) and not (seen.panes and width < PANES_FROM):
-            yield from (f"{seen.name}: {fault}" for fault in faults(page, seen, width))
-    yield from asked
+            yield from (f"{seen.name}: {fault}" for fault in _faults(page, seen, width))
+    yield from watched
     page.context.close()
 
 
-def faults(page: Page, seen: SeenPage, width: int) -> Iterator[str]:
+def _faults(page: Page, seen: SeenPage, width: int) -> Iterator[str]:
     show(page, seen, width)
     if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
         yield f"{wide} px wide on a screen of {width}"
