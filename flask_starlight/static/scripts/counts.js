@@ -1,7 +1,7 @@
 // Counts that follow a mark.
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
 
   function put(count, value) {

@@ -1,7 +1,7 @@
 // What htmx does not do by itself when a row is swapped, opened or marked; and the menus.
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
 
   // The button that was pressed is gone with its row: its successor gets the focus back.
