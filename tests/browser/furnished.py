@@ -70,6 +70,7 @@ def furnish(reader: Reader, host: str, crawl: Callable[[], object]) -> dict[str,
     first, second = reader.get(f"/feeds/{ids['feed']}?view=all").links("/entries/")[:2]
     ids["entry"] = _number(first)
     _keep(reader, first, _number(first), second, _number(second))
+    ids["share"] = reader.get("/shared").links("/shared/")[0].rpartition("/")[2]
     ids["label"] = _number(_beside(reader.get("/all"), "Autumn", kind="/labels/"))
     made = reader.press(reader.get("/rules/new"), "/rules", query="moon OR 月", star="yes", name="The moon")
     ids["rule"] = _number(made.url)

@@ -174,8 +174,8 @@ def mark_it_and_go_on(page: Page, press: Press) -> None:
     first = focus_first(page)
     was = first.locator("[data-key=m]").get_attribute("title") or ""
     press("read-on")
-    expect(link(page, 1)).to_be_focused()
     expect(first.locator("[data-key=m]")).not_to_have_attribute("title", was)
+    expect(link(page, 1)).to_be_focused()
     first.locator("[data-key=m]").click()
     expect(first.locator("[data-key=m]")).to_have_attribute("title", was)
 

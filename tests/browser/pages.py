@@ -42,6 +42,7 @@ PAGES = (
     SeenPage("signin", "/signin", is_door=True),
     SeenPage("signup", "/signup", is_door=True),
     SeenPage("nothing-here", "/nowhere", is_door=True),
+    SeenPage("shared-entry", "/shared/{share}", is_door=True),
     SeenPage("unread", "/unread"),
     SeenPage("all", "/all"),
     SeenPage("starred", "/starred"),
@@ -94,6 +95,15 @@ PAGES = (
     SeenPage("mesh", "/admin/mesh"),
     SeenPage("crawl", "/admin/crawl"),
 )
+
+UNSEEN = {
+    *("lists.start", "password.well_known", "second_step.form"),
+    *("full_text.show", "lists.row", "live.count", "saved_counts.show", "suggest.show"),
+    *("export.download", "opml.give_out", "saved_feed.show", "health.alive", "health.metrics", "health.ready"),
+    *("assets.send", "icons.send", "images.send", "websub.verify"),
+    *("offline.kept", "offline.manifest", "offline.texts", "offline.worker"),
+}
+"""What answers to GET and is no page to look at: it leads elsewhere, is a part of a page, or is for a program."""
 
 
 def pages_of(starlight: Furnished) -> list[SeenPage]:

@@ -1,5 +1,6 @@
 """Every page, in both themes, wide and narrow: what axe finds, how wide it is, whom it asks."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,12 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import StorageState
 
+from flask_starlight.settings import Settings
+from flask_starlight.wiring import create_app
 from tests.browser.furnished import Furnished
+from tests.browser.pages import PAGES
 from tests.browser.pages import PANES_FROM
+from tests.browser.pages import UNSEEN
 from tests.browser.pages import SeenPage
 from tests.browser.pages import pages_of
 from tests.browser.pages import show
@@ -33,6 +38,13 @@ def test_it_shows_every_page_to_everybody(
     browser: Browser, furnished: Furnished, session: StorageState, theme: Any, width: int
 ) -> None:
     assert walk_pages(browser, furnished, session, theme, width) == []
+
+
+def test_no_page_is_left_out(tmp_path: Path) -> None:
+    rules = create_app(Settings(data_dir=tmp_path)).url_map
+    paths = [re.sub(r"{\w+}", "1", page.path.partition("?")[0]) for page in PAGES if page.name != "nothing-here"]
+    seen = {rules.bind("localhost").match(path)[0] for path in paths}
+    assert {rule.endpoint for rule in rules.iter_rules() if "GET" in (rule.methods or ())} - seen == UNSEEN
 
 
 def walk_pages(browser: Browser, starlight: Furnished, session: StorageState, theme: Any, width: int) -> list[str]:

@@ -52,7 +52,7 @@ class LoopbackResolver(AbstractResolver):
 @contextmanager
 def running_feed_host(documents: Path | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RunningHost]:
     """Serve in a thread until the block ends. documents: a folder more to serve, None for our own alone."""
-    host = FeedHost(documents)
+    host = FeedHost(documents) if documents else FeedHost()
     with serving(host.app(), tls=tls) as (port, _):
         yield RunningHost(host, port)
 
