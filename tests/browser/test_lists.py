@@ -128,10 +128,19 @@ def mark_by_scrolling(page: Page) -> None:
     expect(first.locator("[data-key=m]")).to_have_attribute("title", "Mark unread")
     wheel_past(page, page.locator(".row.is-unread").first)
     page.goto("/all?order=oldest")
-    page.goto("/unread")
-    assert int(page.locator("#sidebar a[href='/unread'] [data-number]").inner_text()) < unread - passed
+    expect_told(page, fewer_than=unread - passed)
     choose(page, "Mark as read when scrolled past")
     expect(page.locator(".rows[data-on-scroll]")).to_have_count(0)
+
+
+def expect_told(page: Page, *, fewer_than: int) -> None:
+    """What is sent while a page is left may arrive after the next one was asked for."""
+    for _ in range(20):
+        page.goto("/unread")
+        unread = int(page.locator("#sidebar a[href='/unread'] [data-number]").inner_text())
+        if unread < fewer_than:
+            return
+    assert unread < fewer_than
 
 
 def wheel_past(page: Page, row: Locator) -> None:
