@@ -58,8 +58,10 @@ COPY compose_docker_dev/nginx/servers /etc/nginx/servers
 COPY compose_docker_dev/nginx/starlight /etc/nginx/starlight
 COPY compose_docker_dev/nginx/pages /srv/starlight/nginx
 COPY flask_starlight/static /srv/starlight/static
-# The one style sheet and the one script, as the app joins them (flask_starlight/web/assets.py).
-RUN export LC_ALL=C && cd /srv/starlight/static && cat styles/*.css > app.css && cat scripts/*.js > app.js
+# The one style sheet and the one script, as the app joins them (flask_starlight/web/assets.py), and packed once for all.
+RUN export LC_ALL=C && cd /srv/starlight/static && \
+    cat styles/*.css > app.css && cat vendor/htmx/htmx.min.js scripts/*.js > app.js && \
+    gzip -9nk app.css app.js icons.svg logo.svg
 # Whatever the umask of whoever checked the files out.
 RUN chmod -R a+rX /etc/nginx /srv/starlight
 USER 101:101

@@ -18,11 +18,12 @@ ROOT = HERE.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.conftest import CHROMIUM  # noqa: E402 - the project's root has to be on the path first
+from tests.browser.furnished import Furnished  # noqa: E402
+from tests.browser.furnished import furnished_starlight  # noqa: E402
 from tests.browser.pages import HEIGHTS  # noqa: E402
-from tests.browser.pages import PAGES  # noqa: E402
 from tests.browser.pages import PANES_FROM  # noqa: E402
 from tests.browser.pages import SeenPage  # noqa: E402
-from tests.browser.pages import furnished_starlight  # noqa: E402
+from tests.browser.pages import pages_of  # noqa: E402
 from tests.browser.pages import show  # noqa: E402
 from tests.browser.pages import sign_in  # noqa: E402
 
@@ -32,9 +33,9 @@ OUT = ROOT / "var" / "screenshots"
 THEMES: tuple[Theme, ...] = ("light", "dark")
 LANGUAGES = ("en", "zh-CN")
 
-README: dict[str, tuple[SeenPage, Theme]] = {
-    "unread-light.png": (SeenPage("unread", "/unread"), "light"),
-    "entry-dark.png": (SeenPage("entry", "/entries/1?view=all"), "dark"),
+README: dict[str, tuple[str, Theme]] = {
+    "unread-light.png": ("unread", "light"),
+    "entry-dark.png": ("entry", "dark"),
 }
 README_SIZE = {"width": 1200, "height": 760}
 
@@ -43,21 +44,22 @@ def main(wanted: str = "all") -> None:
     """Serve the demo feeds to a reader, and take the pictures. wanted: "all" pages, "readme", or one page's name."""
     with tempfile.TemporaryDirectory() as data, furnished_starlight(Path(data)) as starlight, sync_playwright() as play:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        session = sign_in(browser, starlight.base_url)
+        session = sign_in(browser, starlight)
         if wanted == "readme":
-            take_readme(browser, starlight.base_url, session)
+            take_readme(browser, starlight, session)
         else:
             for theme, language, width in product(THEMES, LANGUAGES, HEIGHTS):
-                seen = [page for page in PAGES if wanted in ("all", page.name)]
+                seen = [page for page in pages_of(starlight) if wanted in ("all", page.name)]
                 take(browser, starlight.base_url, session, seen, theme, language, width)
         browser.close()
 
 
-def take_readme(browser: Browser, base_url: str, session: StorageState) -> None:
+def take_readme(browser: Browser, starlight: Furnished, session: StorageState) -> None:
     """Take the two of the README, as large as it shows them."""
-    for name, (seen, theme) in README.items():
-        page = browser.new_page(base_url=base_url, storage_state=session, color_scheme=theme)
-        show(page, seen, README_SIZE["width"], README_SIZE["height"])
+    seen_by_name = {seen.name: seen for seen in pages_of(starlight)}
+    for name, (wanted, theme) in README.items():
+        page = browser.new_page(base_url=starlight.base_url, storage_state=session, color_scheme=theme)
+        show(page, seen_by_name[wanted], README_SIZE["width"], README_SIZE["height"])
         page.screenshot(path=HERE / name)
         page.context.close()
 

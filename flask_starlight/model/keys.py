@@ -40,7 +40,7 @@ GROUPS = (
         ),
     ),
     Group(
-        N_("Read"),
+        N_("Reading"),
         (
             Action("open", "o", N_("Open the entry")),
             Action("original", "v", N_("Read it on its own site, in a new tab")),

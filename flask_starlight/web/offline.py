@@ -37,7 +37,7 @@ pages = Blueprint("offline", __name__)
 KEPT_ENTRIES = 200
 PER_ANSWER = 20
 MARKS_AT_ONCE = 500
-FILES = ("app.css", "app.js", "vendor/htmx/htmx.min.js", "icons.svg", "logo.svg")
+FILES = ("app.css", "app.js", "icons.svg", "logo.svg")
 """What the kept pages are made with."""
 
 VERBS = ("read", "unread", "star", "unstar")

@@ -15,6 +15,7 @@ from functools import cache
 from flask import Flask
 from flask import current_app
 from flask import render_template
+from flask import url_for
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -76,9 +77,12 @@ class SideBar:
         """Return the tree, with the link to *here* as the current one."""
         if here is None or (here.feed_id is None and here.folder_id is None):
             return self.html
-        at = f"feed-{here.feed_id}" if here.feed_id is not None else f"folder-{here.folder_id}"
-        mark = f'data-place="{at}"'
-        return Markup(str(self.html).replace(mark, f'{mark} aria-current="page"', 1))  # noqa: S704 - written by the template
+        if here.feed_id is not None:
+            address = url_for("lists.feed", feed_id=here.feed_id)
+        else:
+            address = url_for("lists.folder", folder_id=here.folder_id)
+        link = f'href="{address}?view='
+        return Markup(str(self.html).replace(link, f'aria-current="page" {link}', 1))  # noqa: S704 - written by the template
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,12 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
+from playwright.sync_api import StorageState
 from playwright.sync_api import sync_playwright
 
+from tests.browser.furnished import Furnished
+from tests.browser.furnished import furnished_starlight
+from tests.browser.pages import sign_in
 from tests.embedded_server import ROOT
 from tests.embedded_server import running_starlight
 from tests.feedhost.running import RunningHost
@@ -63,14 +67,27 @@ class Screen:
 
 
 @pytest.fixture(scope="module")
-def browser(outside: RunningHost) -> Iterator[Browser]:
-    """Start Chromium after the feed host, and end it with its module: beside its event loop no other can be started."""
+def browser() -> Iterator[Browser]:
+    """Start Chromium, and end it with its module: beside its event loop the tests of others can start none."""
     if CHROMIUM is None:
         pytest.skip("no Chromium here: install the package chromium")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="package")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Furnished]:
+    """A server with a reader who has used all of it, for all walks through its pages."""
+    with furnished_starlight(tmp_path_factory.mktemp("data")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def session(browser: Browser, furnished: Furnished) -> StorageState:
+    """The session of that reader."""
+    return sign_in(browser, furnished)
 
 
 @pytest.fixture(scope="module")

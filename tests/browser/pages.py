@@ -1,38 +1,22 @@
-"""Every page there is, by name, and the reader who has something to see on each.
+"""Every page there is, by name, and how a browser gets there and looks around.
 
 The rule: a page that is added to Starlight is added here. The list is walked by the accessibility test and by
 `make screenshots`.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC
-from datetime import datetime
-from pathlib import Path
+from dataclasses import replace
 
 from playwright.sync_api import Browser
+from playwright.sync_api import ConsoleMessage
 from playwright.sync_api import Page
 from playwright.sync_api import Request
+from playwright.sync_api import Response
 from playwright.sync_api import StorageState
 
-from flask_starlight.crawl.opml import OpmlFeed
-from flask_starlight.crawl.opml import write_opml
 from tests import walk
-from tests.embedded_server import ROOT
-from tests.embedded_server import Embedded
-from tests.embedded_server import running_starlight
-from tests.feedhost.running import RunningHost
-from tests.feedhost.running import running_feed_host
-from tests.reader import Reader
+from tests.browser.furnished import Furnished
 
-DEMO = ROOT / "docs" / "images" / "demo"
-FOLDERS = {
-    "night-sky.rss": ("Sky",),
-    "xingkong.rss": ("Sky", "中文"),
-    "small-systems.rss": ("Work",),
-    "slow-cooking.rss": (),
-}
 HEIGHTS = {1280: 860, 820: 1180, 360: 740}
 """Of the screens that are as wide as that: a computer, a tablet, a phone."""
 
@@ -42,9 +26,9 @@ PANES_FROM = 1200
 
 @dataclass(frozen=True)
 class SeenPage:
-    """A page to look at.  is_door: for who has not signed in.  panes: with the entry beside its list.
+    """A page to look at.  path: with the names of `Furnished.ids` in it.  is_door: for who has not signed in.
 
-    press: keys to press once it is there, "" for none.
+    panes: with the entry beside its list.  press: keys to press once it is there, "" for none.
     """
 
     name: str
@@ -58,38 +42,39 @@ PAGES = (
     SeenPage("signin", "/signin", is_door=True),
     SeenPage("signup", "/signup", is_door=True),
     SeenPage("nothing-here", "/nowhere", is_door=True),
+    SeenPage("shared-entry", "/shared/{share}", is_door=True),
     SeenPage("unread", "/unread"),
     SeenPage("all", "/all"),
     SeenPage("starred", "/starred"),
     SeenPage("history", "/history"),
     SeenPage("hidden", "/hidden"),
-    SeenPage("feed", "/feeds/1"),
-    SeenPage("feed-failing", "/feeds/4"),
-    SeenPage("folder", "/folders/1"),
-    SeenPage("label", "/labels/1"),
-    SeenPage("entry", "/entries/1?view=all"),
+    SeenPage("feed", "/feeds/{feed}"),
+    SeenPage("feed-failing", "/feeds/{failing}"),
+    SeenPage("folder", "/folders/{folder}"),
+    SeenPage("label", "/labels/{label}"),
+    SeenPage("entry", "/entries/{entry}?view=all"),
     SeenPage("panes", "/all", panes=True, press="jo"),
     SeenPage("panes-empty", "/unread", panes=True),
     SeenPage("search-hints", "/search"),
     SeenPage("search", "/search?q=moon+OR+星"),
     SeenPage("saved-searches", "/searches"),
-    SeenPage("saved-search", "/searches/1"),
-    SeenPage("saved-search-edit", "/searches/1/edit"),
+    SeenPage("saved-search", "/searches/{saved_search}"),
+    SeenPage("saved-search-edit", "/searches/{saved_search}/edit"),
     SeenPage("shared", "/shared"),
     SeenPage("subscribe", "/subscribe"),
-    SeenPage("discovery-failed", "/discoveries/1"),
-    SeenPage("discovery-choice", "/discoveries/2"),
-    SeenPage("discoveries", "/discoveries?wish=1&wish=2"),
-    SeenPage("feed-settings", "/feeds/1/settings"),
-    SeenPage("feed-history", "/feeds/1/history"),
-    SeenPage("feed-access", "/feeds/1/access"),
+    SeenPage("discovery-failed", "/discoveries/{not_found}"),
+    SeenPage("discovery-choice", "/discoveries/{choice}"),
+    SeenPage("discoveries", "/discoveries?wish={not_found}&wish={choice}"),
+    SeenPage("feed-settings", "/feeds/{feed}/settings"),
+    SeenPage("feed-history", "/feeds/{feed}/history"),
+    SeenPage("feed-access", "/feeds/{feed}/access"),
     SeenPage("all-feeds", "/feeds/manage"),
     SeenPage("folders", "/folders"),
     SeenPage("labels", "/labels"),
     SeenPage("rules", "/rules"),
     SeenPage("rule-new", "/rules/new?query=moon"),
-    SeenPage("rule", "/rules/1"),
-    SeenPage("rule-edit", "/rules/1/edit"),
+    SeenPage("rule", "/rules/{rule}"),
+    SeenPage("rule-edit", "/rules/{rule}/edit"),
     SeenPage("offline", "/offline"),
     SeenPage("opml", "/opml"),
     SeenPage("keys", "/keys"),
@@ -105,46 +90,33 @@ PAGES = (
     SeenPage("account-delete", "/account/delete"),
     SeenPage("statistics", "/statistics"),
     SeenPage("users", "/admin/users"),
-    SeenPage("user", "/admin/users/1"),
+    SeenPage("user", "/admin/users/{user}"),
     SeenPage("health", "/health"),
     SeenPage("mesh", "/admin/mesh"),
     SeenPage("crawl", "/admin/crawl"),
 )
 
-
-@contextmanager
-def furnished_starlight(data_dir: Path) -> Iterator[Embedded]:
-    """Serve Starlight to a reader of the demo feeds who has used all of it."""
-    with running_feed_host(DEMO) as host, running_starlight(data_dir, allow_host=host.authority) as running:
-        furnish(running, host)
-        yield running
-
-
-def furnish(starlight: Embedded, host: RunningHost) -> None:
-    """Follow feeds in folders, one of them failing; look for others; star, label, hide; write a rule."""
-    reader = Reader(starlight.base_url)
-    walk.arrive(reader)
-    feeds = [OpmlFeed(f"{host.url}/feeds/{name}", folder_path=path) for name, path in FOLDERS.items()]
-    feeds.append(OpmlFeed(f"{host.url}/status/404", folder_path=("Work",)))
-    reader.upload(reader.get("/opml"), "/opml", write_opml("demo", feeds, now=datetime.now(UTC)))
-    starlight.starlight("crawl", "--all", "--wait")
-    for path in ("/page/", "/page/tiny.atom/tiny.json"):
-        walk.subscribe(reader, f"{host.url}{path}")
-    reader.submit(reader.get("/entries/1"), "/entries/1/star")
-    reader.submit(reader.get("/entries/1"), "/entries/1/labels", name="Autumn")
-    made = reader.press(reader.get("/rules/new"), "/rules", query="moon OR 月", star="yes", name="The moon")
-    assert made.url.endswith("/rules/1"), made.text
-    reader.submit(reader.get("/search?q=moon"), "/searches", name="The moon")
-    reader.submit(reader.get("/entries/2"), "/entries/2/share")
-    reader.submit(reader.get("/entries/2"), "/entries/2/note", text="For the next clear night.")
+UNSEEN = {
+    *("lists.start", "password.well_known", "second_step.form"),
+    *("full_text.show", "lists.row", "live.count", "saved_counts.show", "suggest.show"),
+    *("export.download", "opml.give_out", "saved_feed.show", "health.alive", "health.metrics", "health.ready"),
+    *("assets.send", "icons.send", "images.send", "websub.verify"),
+    *("offline.kept", "offline.manifest", "offline.texts", "offline.worker"),
+}
+"""What answers to GET and is no page to look at: it leads elsewhere, is a part of a page, or is for a program."""
 
 
-def sign_in(browser: Browser, base_url: str) -> StorageState:
+def pages_of(starlight: Furnished) -> list[SeenPage]:
+    """Return all pages with the addresses that they have there."""
+    return [replace(page, path=page.path.format(**starlight.ids)) for page in PAGES]
+
+
+def sign_in(browser: Browser, starlight: Furnished) -> StorageState:
     """Return the session of the reader."""
-    context = browser.new_context(base_url=base_url)
+    context = browser.new_context(base_url=starlight.base_url)
     page = context.new_page()
     page.goto("/signin")
-    page.get_by_label("Name").fill(walk.NAME)
+    page.get_by_label("Name").fill(starlight.name)
     page.get_by_label("Password").fill(walk.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/unread")
@@ -168,12 +140,23 @@ def show(page: Page, seen: SeenPage, width: int, height: int = 0) -> None:
 
 
 def watch(page: Page, base_url: str) -> list[str]:
-    """Return a list that fills with the addresses outside Starlight that the page asks for."""
-    asked: list[str] = []
+    """Return a list that fills with the errors of the page, and with what it asks for elsewhere or in vain."""
+    faults: list[str] = []
 
-    def note(request: Request) -> None:
+    def note_request(request: Request) -> None:
         if not request.url.startswith((f"{base_url}/", "data:")):
-            asked.append(request.url)
+            faults.append(f"{page.url} asks for {request.url}")
 
-    page.on("request", note)
-    return asked
+    def note_response(response: Response) -> None:
+        if response.status >= 400 and response.request.resource_type != "document":
+            faults.append(f"{page.url}: {response.status} for {response.url}")
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"{page.url}: {message.text}")
+
+    page.on("request", note_request)
+    page.on("response", note_response)
+    page.on("console", note_message)
+    page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
+    return faults

@@ -8,11 +8,11 @@ from playwright.sync_api import Browser
 from playwright.sync_api import Page
 from playwright.sync_api import StorageState
 from playwright.sync_api import expect
-from playwright.sync_api import sync_playwright
 
-from tests.browser.conftest import CHROMIUM
-from tests.browser.pages import furnished_starlight
-from tests.browser.pages import sign_in
+from tests.browser import keys
+from tests.browser.furnished import Furnished
+from tests.browser.keys import press
+from tests.browser.keys import set_panes
 
 pytestmark = pytest.mark.browser
 
@@ -22,32 +22,11 @@ WIDE = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="module")
-def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with furnished_starlight(tmp_path_factory.mktemp("data")) as running:
-        yield running.base_url
-
-
-@pytest.fixture(scope="module")
-def browser(base_url: str) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: install the package chromium")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield running
-        running.close()
-
-
-@pytest.fixture(scope="module")
-def session(browser: Browser, base_url: str) -> StorageState:
-    return sign_in(browser, base_url)
-
-
 @pytest.fixture
-def page(browser: Browser, base_url: str, session: StorageState) -> Iterator[Page]:
+def page(browser: Browser, furnished: Furnished, session: StorageState) -> Iterator[Page]:
     """A wide window; what it complains of fails the test."""
     complaints: list[str] = []
-    opened = browser.new_page(base_url=base_url, storage_state=session, viewport=WIDE)
+    opened = browser.new_page(base_url=furnished.base_url, storage_state=session, viewport=WIDE)
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     yield opened
@@ -55,31 +34,22 @@ def page(browser: Browser, base_url: str, session: StorageState) -> Iterator[Pag
     assert complaints == []
 
 
-def press(page: Page, *keys: str) -> None:
-    for key in keys:
-        page.keyboard.press(key)
+@pytest.mark.parametrize("walk", keys.WALKS, ids=lambda walk: "+".join(walk.actions))
+def test_it_does_what_the_key_says(page: Page, walk: keys.Walk) -> None:
+    pressed = set()
+
+    def press(action: str) -> None:
+        pressed.add(action)
+        keys.press(page, *keys.KEYS[action])
+
+    keys.set_panes(page, walk.panes)
+    walk.go(page, press)
+    assert pressed == set(walk.actions)
 
 
-def set_panes(page: Page, wanted: bool) -> None:
-    page.goto("/all")
-    switch = page.get_by_role("button", name="Entry beside the list")
-    if (switch.get_attribute("aria-pressed") == "true") != wanted:
-        switch.click()
-    expect(page.locator("#pane")).to_have_count(1 if wanted else 0)
-    page.wait_for_load_state("load")
-
-
-def test_it_goes_everywhere_by_key(page: Page) -> None:
-    set_panes(page, False)
-    for keys, path in (("gu", "/unread"), ("ga", "/all"), ("gs", "/starred"), ("+", "/subscribe")):
-        page.goto("/keys")
-        press(page, *keys)
-        expect(page).to_have_url(re.compile(path + "$"))
-    page.goto("/feeds/1")
-    press(page, "J")
-    expect(page).not_to_have_url(re.compile("/feeds/1"))
-    press(page, "K")
-    expect(page).to_have_url(re.compile("/feeds/1"))
+def test_no_key_is_left_out() -> None:
+    walked = [action for walk in keys.WALKS for action in walk.actions]
+    assert sorted(walked) == sorted(keys.KEYS)
 
 
 def test_it_opens_an_entry_and_comes_back_by_key(page: Page) -> None:
@@ -93,15 +63,6 @@ def test_it_opens_an_entry_and_comes_back_by_key(page: Page) -> None:
     expect(page.get_by_label("A label for this entry")).to_have_value("jk")
     press(page, "Escape", "u")
     expect(page).to_have_url(re.compile("/all$"))
-
-
-def test_it_opens_the_original_in_a_new_tab(page: Page) -> None:
-    set_panes(page, False)
-    page.context.route("https://example.org/**", lambda route: route.fulfill(body="there"))
-    with page.context.expect_page() as opened:
-        press(page, "j", "v")
-    assert "127.0.0.1" not in opened.value.url
-    opened.value.close()
 
 
 def test_it_never_takes_a_key_from_a_field_or_with_a_modifier(page: Page) -> None:

@@ -52,7 +52,7 @@ class LoopbackResolver(AbstractResolver):
 @contextmanager
 def running_feed_host(documents: Path | None = None, *, tls: ssl.SSLContext | None = None) -> Iterator[RunningHost]:
     """Serve in a thread until the block ends. documents: a folder more to serve, None for our own alone."""
-    host = FeedHost(documents)
+    host = FeedHost(documents) if documents else FeedHost()
     with serving(host.app(), tls=tls) as (port, _):
         yield RunningHost(host, port)
 
@@ -129,11 +129,11 @@ def serving(
                 transport.abort()
         await asyncio.sleep(0.01)  # what was closed is let go of in the rounds of the loop that follow
 
-    port = loop.run_until_complete(start())
-    thread = threading.Thread(target=loop.run_forever, name=f"serving on {port}")
+    # In its thread from the first: who serves may have a loop of their own at work, as a browser's driver has.
+    thread = threading.Thread(target=loop.run_forever, name="serving")
     thread.start()
     try:
-        yield port, loop
+        yield asyncio.run_coroutine_threadsafe(start(), loop).result(10), loop
     finally:
         asyncio.run_coroutine_threadsafe(stop(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

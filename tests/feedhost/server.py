@@ -1,6 +1,6 @@
 """feeds.test: the web server that stands for the outside, with every kind of feed and every kind of trouble.
 
-    python server.py --port 80 --bind 0.0.0.0 --documents DIR      (needs aiohttp and this folder alone)
+    python server.py --port 80 --bind 0.0.0.0 --documents DIR [DIR…]      (needs aiohttp and this folder alone)
 
 The first word of a path says what happens, the rest to what, so troubles combine: /slow/2/gzip/feeds/tiny.rss.
 
@@ -120,9 +120,9 @@ def bomb(coding: str) -> bytes:
 class FeedHost:
     """The server's state: its documents, its growing feeds, and what it was asked."""
 
-    def __init__(self, documents: Path | None = None) -> None:
+    def __init__(self, *folders: Path) -> None:
         self.documents: dict[str, bytes] = {}
-        for folder in filter(None, (HERE / "documents", documents)):
+        for folder in (HERE / "documents", *folders):
             self.documents.update({path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()})
         self.growing: dict[str, list[int]] = {}
         self.reset()
@@ -291,9 +291,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="feeds.test: every kind of feed, every kind of trouble")
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--bind", default="127.0.0.1")
-    parser.add_argument("--documents", type=Path)
+    parser.add_argument("--documents", type=Path, nargs="+", default=[])
     options = parser.parse_args()
-    web.run_app(FeedHost(options.documents).app(), host=options.bind, port=options.port, print=None)
+    web.run_app(FeedHost(*options.documents).app(), host=options.bind, port=options.port, print=None)
 
 
 if __name__ == "__main__":

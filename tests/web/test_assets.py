@@ -18,6 +18,16 @@ def test_it_serves_what_pages_name_for_ever(app: Flask) -> None:
     assert "set-cookie" not in sent.headers
 
 
+def test_a_page_has_one_style_sheet_and_one_script_with_htmx_in_front(ada: Visitor) -> None:
+    page = ada.get("/unread")
+    assert len(page.tree.xpath("//link[@rel='stylesheet']")) == 1
+    [script] = page.tree.xpath("//script/@src")
+    sent = ada.get(script)
+    assert sent.headers["content-type"].startswith("text/javascript")
+    assert sent.body.startswith(b"var htmx=")
+    assert b"const starlight = " in sent.body
+
+
 def test_it_promises_nothing_for_a_name_without_its_hash_or_with_an_old_one(app: Flask) -> None:
     visitor = Visitor(app)
     for name in ("app.css", "app.0123456789.css"):

@@ -77,7 +77,7 @@ def test_it_shows_how_far_the_first_fetch_is_and_what_failed(app: Flask, ada: Vi
         make.entries(session, 1, "one")
         make.store(session, outcomes.failed(2))
     answer = ada.get("/opml", HX_Request="true", HX_Target="import")
-    assert "All 2 feeds were fetched." in answer.text and "took too long to answer" in answer.text
+    assert "All 2 feeds were tried." in answer.text and "took too long to answer" in answer.text
     assert not answer.tree.xpath("//*[@hx-get]"), "there is nothing left to ask for"
 
 

@@ -8,7 +8,12 @@ const KEPT_PICTURES = 400;
 const AT_ONCE = 20;
 const PATIENCE_MS = 6000;
 
-self.addEventListener("install", () => self.skipWaiting());
+// What is sent goes its own way, where the browser knows how: through here, what a page sends as it is left may be lost.
+
+self.addEventListener("install", (event) => {
+  event.addRoutes?.({ condition: { requestMethod: "POST" }, source: "network" });
+  self.skipWaiting();
+});
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 self.addEventListener("message", (event) => {

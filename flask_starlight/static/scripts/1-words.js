@@ -1,7 +1,7 @@
 // Words when the line breaks. `starlight.say` shows a sentence, `starlight.words` holds those of the page's language.
-"use strict";
-
 const starlight = (() => {
+  "use strict";
+
   const words = JSON.parse(document.body.dataset.words ?? "{}");
 
   let hiding;

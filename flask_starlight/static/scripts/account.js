@@ -1,7 +1,7 @@
 // Passkeys, which only a browser can make and show, and the browser's own time zone.
-"use strict";
-
 (() => {
+  "use strict";
+
   const ceremonies = {
     create: (options) => navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) }),
     get: (options) => navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) }),

@@ -1,7 +1,7 @@
 // Many rows chosen at once: one box for all of them, and how many they are.
-"use strict";
-
 (() => {
+  "use strict";
+
   const boxes = (form) => [...form.querySelectorAll("[data-each]")];
 
   function count(form) {

@@ -1,7 +1,7 @@
 // The page of an entry: how its text looks, and links that are copied or sent. What the browser cannot do stays hidden.
-"use strict";
-
 (() => {
+  "use strict";
+
   document.querySelector("#letters form")?.addEventListener("change", (event) => {
     document.querySelector(".reading").dataset[event.target.name] = event.target.value;
   });

@@ -1,7 +1,7 @@
 // Feeds and folders dragged into folders: the drop fills in the form that moves them, and sends it.
-"use strict";
-
 (() => {
+  "use strict";
+
   const form = document.getElementById("arrange");
   if (!form) return;
   const shelf = (event) => event.target.closest?.("[data-into]");

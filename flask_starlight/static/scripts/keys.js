@@ -1,8 +1,8 @@
 // Keys. Every page works without this file. What each does is in model/keys.py, and an element is found by the first
 // key of its action (data-key), whichever key its reader gave it (data-keys of the page).
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
   const rows = () => [...document.querySelectorAll(".row")];
   const meant = JSON.parse(document.body.dataset.keys ?? "{}");

@@ -1,7 +1,7 @@
 // New entries announce themselves once a minute, without moving what one reads.
-"use strict";
-
 (() => {
+  "use strict";
+
   const EVERY_MS = 60_000;
   let asking = false;
   let before = ""; // what stands before the title: "(3) "

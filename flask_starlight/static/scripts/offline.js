@@ -1,7 +1,7 @@
 // Without a line: the service worker keeps entries, and what is marked meanwhile waits here until it can be sent.
-"use strict";
-
 (() => {
+  "use strict";
+
   const KEEP_EVERY_MS = 10 * 60_000;
   const AT_ONCE = 500;
   const MARK = /^\/entries\/(\d+)\/(read|unread|star|unstar)$/;

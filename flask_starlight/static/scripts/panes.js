@@ -1,7 +1,7 @@
 // An entry beside its list. Without this file, or on a screen that is too small, it opens on its own page.
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
   const pane = one("#pane");
   if (!pane) return;

@@ -1,7 +1,7 @@
 // The way back: a list that one comes back to is as long as it was, and the entry one comes from is in view.
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
   const FROM = "starlight.entry"; // the entry that was looked at last
   const STAY = "starlight.stay";

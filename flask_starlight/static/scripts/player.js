@@ -1,7 +1,7 @@
 // The place in a recording, told to the server as it plays. Without this file it starts where the page says (#t=).
-"use strict";
-
 (() => {
+  "use strict";
+
   const EVERY_S = 15;
   const SPEED = "starlight.speed";
 

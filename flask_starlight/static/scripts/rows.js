@@ -1,10 +1,10 @@
 // What htmx does not do by itself when a row is swapped, opened or marked; and the menus.
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
 
-  // The button that was pressed is gone with its row: its successor gets the focus back.
+  // The button that was pressed is gone with its row: its successor gets the focus back, unless that has gone on.
 
   let pressed = null;
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -17,7 +17,8 @@
     const swapped = document.getElementById(event.detail.target.id);
     if (!swapped || !pressed) return;
     const button = one(`[data-key="${pressed}"]`, swapped);
-    (button?.checkVisibility() ? button : one(".row-title a", swapped))?.focus({ preventScroll: true });
+    const heir = button?.checkVisibility() ? button : one(".row-title a", swapped);
+    if (document.activeElement === document.body) heir?.focus({ preventScroll: true });
     pressed = null;
   });
 

@@ -1,7 +1,7 @@
 // What was scrolled past counts as read, for readers who want it so.
-"use strict";
-
 (() => {
+  "use strict";
+
   const list = document.querySelector(".rows[data-on-scroll]");
   if (!list) return;
   const PAUSE_MS = 2000;

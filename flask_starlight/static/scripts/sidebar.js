@@ -1,7 +1,7 @@
 // The side bar: jump to a feed by a part of its name, folders that stay closed, what is unread alone.
-"use strict";
-
 (() => {
+  "use strict";
+
   const one = (selector, root = document) => root.querySelector(selector);
   const tree = one(".side-tree");
   const field = one("#side-filter");

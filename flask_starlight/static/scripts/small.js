@@ -1,7 +1,7 @@
 // Small things: pictures that are gone, what scrolls sideways.
-"use strict";
-
 (() => {
+  "use strict";
+
   // Pictures that cannot be loaded leave no hole in a list.
 
   const gone = (image) => image.matches?.(".row-picture img") && image.parentElement.remove();

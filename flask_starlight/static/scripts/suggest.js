@@ -1,7 +1,7 @@
 // Suggestions while one types a search: a combobox with a list (ARIA 1.2). Without this file nothing is offered.
-"use strict";
-
 (() => {
+  "use strict";
+
   let active = -1;
   const list = (input) => document.getElementById(`${input.id}-options`);
   const options = (input) => [...list(input).querySelectorAll("[role=option]")];

@@ -1,7 +1,7 @@
 // Under the thumb: a row drawn to the right is read (or unread), to the left starred.
-"use strict";
-
 (() => {
+  "use strict";
+
   const EDGE_PX = 24; // left to the browser's own way back
   const BEGIN_PX = 12;
   const one = (selector, root = document) => root.querySelector(selector);

@@ -1,47 +1,50 @@
-"""A browser at the one door: the pages are whole and break none of their own rules, as nginx serves them."""
+"""A browser at the one door: every page, and every key, as nginx serves them; the walks are those of tests/browser.
 
-import re
+The rule: what is seen embedded is seen here too, each page once in one theme.
+"""
+
+import hashlib
+import secrets
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
+from playwright.sync_api import StorageState
 
 from tests import walk
-from tests.browser.conftest import ARTEFACTS
-from tests.browser.conftest import CHROMIUM
-from tests.browser.conftest import Screen
+from tests.browser.conftest import browser  # noqa: F401 - a fixture
+from tests.browser.conftest import session  # noqa: F401 - a fixture
+from tests.browser.furnished import Furnished
+from tests.browser.furnished import furnish
+from tests.browser.test_keys import *  # noqa: F403 - all its tests, with the fixtures of this file
+from tests.browser.test_pages import walk_pages
 from tests.mesh.live.conftest import Stack
 from tests.reader import Reader
 
-NAME = "grace"
+pytestmark = pytest.mark.browser
+
+FEEDS = "http://feeds.test"
 
 
-@pytest.mark.usefixtures("reader")  # the first account is the administrator's, and this one comes after it
-@pytest.mark.browser
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here: `make browser` installs it on Debian")
-def test_it_shows_whole_pages_through_nginx(stack: Stack) -> None:
-    stack.exec_("app", "starlight", "user", "add", NAME, "--password-stdin", stdin=walk.PASSWORD + "\n")
+@pytest.fixture(scope="module")
+def furnished(stack: Stack, reader: Reader) -> Furnished:
+    """The stack with one more administrator, who has used all of it: the other tests find their lists as they were."""
+    name = f"grace-{secrets.token_hex(3)}"
+    stack.exec_("app", "starlight", "user", "add", name, "--admin", "--password-stdin", stdin=walk.PASSWORD + "\n")
     grace = Reader(stack.base_url)
-    grace.sign_in(NAME, walk.PASSWORD)
-    walk.subscribe_by_address(grace, "http://feeds.test")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(base_url=stack.base_url, viewport={"width": 1280, "height": 860})
-        screen = Screen(page)
-        page.on("console", screen.note)
-        page.on("pageerror", lambda error: screen.complaints.append(str(error)))
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto("/signin")
-        page.get_by_label("Name").fill(NAME)
-        page.get_by_label("Password").fill(walk.PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/unread")
-        page.get_by_role("link", name="北京的秋天").click()
-        page.wait_for_url("**/entries/**")
-        ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=ARTEFACTS / "entry-through-nginx.png")
-        browser.close()
-    assert screen.complaints == []
-    assert [url for url in asked if not url.startswith(stack.base_url)] == []
-    styles = [url for url in asked if re.search(r"/static/app\.[0-9a-f]{8,12}\.css", url)]
-    assert "immutable" in grace.get(styles[0]).headers["cache-control"]
+    grace.sign_in(name, walk.PASSWORD)
+    ids = furnish(grace, FEEDS, lambda: stack.exec_("app", "starlight", "crawl", "--all", "--wait"))
+    return Furnished(stack.base_url, name, ids)
+
+
+def test_it_shows_every_page_through_nginx(browser: Browser, furnished: Furnished, session: StorageState) -> None:  # noqa: F811
+    assert walk_pages(browser, furnished, session, "light", 1280) == []
+
+
+def test_nginx_sends_what_the_app_has_named(reader: Reader) -> None:
+    page = reader.get("/unread")
+    names = page.tree.xpath("//link[@rel='stylesheet']/@href | //script/@src")
+    assert len(names) == 2
+    for name in names:
+        sent = reader.get(name)
+        assert "immutable" in sent.headers["cache-control"]
+        assert hashlib.sha256(sent.body).hexdigest().startswith(name.split(".")[-2]), name
