@@ -11,6 +11,7 @@ import tempfile
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.gthread import ThreadWorker
 
+from flask_starlight.collector import let_be
 from flask_starlight.services import EXTENSION
 from flask_starlight.settings import process_settings
 
@@ -62,6 +63,7 @@ loglevel = settings.log_level
 
 def post_worker_init(worker: DrainingWorker) -> None:
     """Begin the background jobs, where they run in this very process."""
+    let_be()
     worker.wsgi.extensions[EXTENSION].queue.start()
 
 

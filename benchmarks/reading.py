@@ -127,6 +127,8 @@ def measure(system: System, options: argparse.Namespace) -> None:
         browser = Browser(system.base_url)
         browser.sign_in(f"u{number}")
         cookies.append(browser.cookie)
+    searches = [path for page, paths in _pages([]) if page.startswith("search") for path in paths]
+    load(system, cookies, searches, options.warm, options.connections)
     for state, name in STATES.items():
         system.rows(state)
         time.sleep(FORGET_S)
@@ -181,6 +183,7 @@ def main() -> None:
     parser.add_argument("--readers", type=int, default=1, help="how many of the accounts read, in turn")
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--warm", type=int, default=3000, help="searches beforehand: Java compiles what it does often")
     parser.add_argument("--flush", action="store_true", help="empty Redis, and see how long that can be felt")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting (embedded)")
     parser.add_argument("--beside", action="append", default=[], metavar="NAME=PID", help="count this process, too")

@@ -18,6 +18,7 @@ from flask.cli import with_appcontext
 
 from flask_starlight.cli_told import told
 from flask_starlight.cli_users import user
+from flask_starlight.collector import let_be
 from flask_starlight.jobs import clockwork
 from flask_starlight.jobs import index as index_jobs
 from flask_starlight.jobs.checks import check_backends
@@ -39,8 +40,8 @@ from flask_starlight.store.database import for_writing
 from flask_starlight.wiring import create_app
 from flask_starlight.wiring import upgrade_database
 
-POLL_S = 0.05
-POLLED_FEEDS = 20
+POLL_S = 0.1
+POLLED_FEEDS = 100
 DOCTOR_FEEDS = 5
 """Of the slowest, and of those that fail most."""
 
@@ -100,7 +101,7 @@ def opml_import(file: Path, name: str) -> None:
     """Follow every feed of the OPML FILE; prints what became of it as one JSON object."""
     with told(), for_writing():
         report = import_opml(services(), users.by_name(db.session(), name).id, file.read_bytes())
-    problems = [{"line": problem.line, "title": problem.title, "reason": problem.reason} for problem in report.problems]
+    problems = [{"line": each.line, "title": each.title, "reason": str(each.reason)} for each in report.problems]
     click.echo(json.dumps({"added": report.added, "already": report.already, "problems": problems}))
 
 
@@ -195,13 +196,12 @@ def mesh(options: tuple[str, ...]) -> None:
 
 def _wait_until_checked(ids: list[int], *, since: datetime) -> None:
     """Return when each of the feeds was stored, and the index was told. Looks at a few at a time: they come in turn."""
+    let_be()
     while ids:
         checked = feeds.checked(db.session(), ids[:POLLED_FEEDS], since=since)
         db.session.rollback()
-        if checked:
-            ids = [feed_id for feed_id in ids if feed_id not in checked]
-        else:
-            time.sleep(POLL_S)
+        ids = [feed_id for feed_id in ids if feed_id not in checked]
+        time.sleep(POLL_S)
     while outbox.oldest(db.session(), 1):
         db.session.rollback()
         time.sleep(POLL_S)

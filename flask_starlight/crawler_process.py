@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from flask_starlight.collector import let_be
 from flask_starlight.jobs.crawl import crawler_from
 from flask_starlight.jobs.crawl import handlers
 from flask_starlight.logs import log_to_stderr
@@ -54,6 +55,7 @@ def main() -> None:
     settings = Settings(**msgspec.json.decode(hello[1]))
     log_to_stderr(settings.log_level)
     jobs = handlers(crawler_from(settings, parent))
+    let_be()
     workers = ThreadPoolExecutor(AT_ONCE)
     while order := read_frame(orders):
         _, number, job = order[0].split(" ")

@@ -15,6 +15,7 @@ exception: the two crawl errors above are translated to one inside `crawl.refres
 """
 
 from flask_starlight.model.reason import FetchReason
+from flask_starlight.model.sentence import Sentence
 
 
 class StarlightError(Exception):
@@ -61,6 +62,10 @@ class AddressRefused(FetchError):
 
 class OpmlError(StarlightError):
     """A subscription list cannot be read at all (single broken outlines are reported, not raised)."""
+
+    def __init__(self, reason: Sentence) -> None:
+        super().__init__(f"opml: no subscription list: {reason}")
+        self.reason = reason
 
 
 class NotFound(StarlightError):

@@ -5,6 +5,7 @@ it says takes the name away after its commit. So nothing that is out of date is 
 
     a reader:  edition -> (begin of transaction) -> counts kept? else count -> keep, if it is the edition still
     a mark:    announce -> commit -> adjust the numbers, new edition     (a count begun meanwhile is not kept)
+    arrivals:  the same, for all whose counts are kept
     others:    commit -> forget
 
 Names are random, so those from before Redis was emptied mean nothing after it. All is counted anew after `TTL_S`.
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -106,18 +108,38 @@ def changing(redis: Redis, user_id: int) -> Iterator[Change]:
 
     Where it says nothing, or raises, they are forgotten.
     """
-    change, holder = Change(), _new_name()
-    is_announced = _announce(redis, user_id, holder)
+    with changing_all(redis, [user_id]) as changes:
+        yield changes[user_id]
+
+
+@contextmanager
+def changing_all(redis: Redis, user_ids: Iterable[int]) -> Iterator[dict[int, Change]]:
+    """Do the same for many users: user id -> `Change`."""
+    changes, holder = {user_id: Change() for user_id in user_ids}, _new_name()
+    is_announced = _announce(redis, changes, holder)
     try:
-        yield change
+        yield changes
     except BaseException:
-        change.by_feed = None
+        for change in changes.values():
+            change.by_feed = None
         raise
     finally:
         if is_announced:
-            _adjust(redis, user_id, holder, change.by_feed)
+            _adjust(redis, changes, holder)
         else:
-            forget(redis, [user_id])
+            forget(redis, changes)
+
+
+def kept_of(redis: Redis, user_ids: Sequence[int]) -> list[int]:
+    """Return those of the users whose counts are kept."""
+    try:
+        with redis.pipeline(transaction=False) as pipe:
+            for user_id in user_ids:
+                pipe.hexists(_key(user_id), _WHOLE)
+            return [user_id for user_id, is_kept in zip(user_ids, pipe.execute(), strict=True) if is_kept]
+    except RedisError as error:
+        log.warning("counts: redis does not answer: %s", error)
+        return []
 
 
 def forget(redis: Redis, user_ids: Iterable[int]) -> None:
@@ -129,6 +151,17 @@ def forget(redis: Redis, user_ids: Iterable[int]) -> None:
 def forget_counts(redis: Redis, user_ids: Iterable[int]) -> None:
     """Let go of the users' counts, after the commit of a change that left their frames as they were."""
     _delete(redis, [key(user_id) for user_id in user_ids for key in (_key, _edition_key)])
+
+
+def renew(redis: Redis, user_ids: Iterable[int]) -> None:
+    """Give the users another edition, after the commit of a change of their lists that left the counts as they were."""
+    try:
+        with redis.pipeline() as pipe:
+            for user_id in user_ids:
+                pipe.set(_edition_key(user_id), _new_name(), xx=True, keepttl=True)
+            pipe.execute()
+    except RedisError as error:
+        log.warning("counts: no new edition, right again in %d s: %s", TTL_S, error)
 
 
 def forget_frame(redis: Redis, user_id: int) -> None:
@@ -144,11 +177,12 @@ def _delete(redis: Redis, keys: list[str]) -> None:
             log.warning("counts: not forgotten, right again in %d s: %s", TTL_S, error)
 
 
-def _announce(redis: Redis, user_id: int, holder: str) -> bool:
+def _announce(redis: Redis, user_ids: Iterable[int], holder: str) -> bool:
     try:
         with redis.pipeline() as pipe:
-            pipe.sadd(_changing_key(user_id), holder)
-            pipe.expire(_changing_key(user_id), CHANGE_S)
+            for user_id in user_ids:
+                pipe.sadd(_changing_key(user_id), holder)
+                pipe.expire(_changing_key(user_id), CHANGE_S)
             pipe.execute()
     except RedisError as error:
         log.warning("counts: a change is not announced: %s", error)
@@ -156,14 +190,15 @@ def _announce(redis: Redis, user_id: int, holder: str) -> bool:
     return True
 
 
-def _adjust(redis: Redis, user_id: int, holder: str, by_feed: Mapping[int, int] | None) -> None:
+def _adjust(redis: Redis, changes: Mapping[int, Change], holder: str) -> None:
     try:
         with redis.pipeline() as pipe:
-            pipe.srem(_changing_key(user_id), holder)
-            if by_feed is None:
-                pipe.delete(_key(user_id), _edition_key(user_id))
-            else:
-                for feed_id, number in by_feed.items():
+            for user_id, change in changes.items():
+                pipe.srem(_changing_key(user_id), holder)
+                if change.by_feed is None:
+                    pipe.delete(_key(user_id), _edition_key(user_id))
+                    continue
+                for feed_id, number in change.by_feed.items():
                     pipe.hincrby(_key(user_id), str(feed_id), number)
                 pipe.expire(_key(user_id), TTL_S, nx=True)
                 pipe.set(_edition_key(user_id), _new_name(), xx=True, keepttl=True)

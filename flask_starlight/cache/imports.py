@@ -43,4 +43,4 @@ def forget(redis: Redis, user_id: int) -> None:
 
 
 def _key(user_id: int) -> str:
-    return f"import:{user_id}"
+    return f"import-report:{user_id}"

@@ -20,6 +20,8 @@ from flask_starlight.crawl.xml_tree import read_tree
 from flask_starlight.crawl.xml_tree import syntax_error
 from flask_starlight.errors import FeedParseError
 from flask_starlight.errors import OpmlError
+from flask_starlight.model.sentence import N_
+from flask_starlight.model.sentence import Sentence
 
 MAX_BYTES = 16 * 1024 * 1024
 """Of a list of a hundred thousand feeds."""
@@ -34,6 +36,13 @@ _ROOTS = frozenset({b"opml"})
 _FEED_TYPES = frozenset({"rss", "atom", "feed", "rdf", "json"})
 _FEED_SCHEME = re.compile(r"feed:(?:(//)|(?=https?://))", re.IGNORECASE)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+_NO_FEED = Sentence(N_("It names no feed: there is no xmlUrl."))
+_TOO_MANY_FEEDS = Sentence(N_("The list has more than %(most)s feeds."), {"most": f"{MAX_FEEDS:,}"})
+_TOO_MANY_PROBLEMS = Sentence(
+    N_("There are more than %(most)s problems: the rest was not read."), {"most": f"{MAX_PROBLEMS:,}"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +62,7 @@ class OpmlProblem:
 
     line: int
     title: str
-    reason: str
+    reason: Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +79,27 @@ def read_opml(body: bytes) -> SubscriptionList:
     Raises `OpmlError` for what is no OPML at all.
     """
     if len(body) > MAX_BYTES:
-        raise OpmlError(f"opml: larger than {MAX_BYTES:,} bytes")
+        raise OpmlError(Sentence(N_("It is larger than %(most)s MB."), {"most": MAX_BYTES >> 20}))
     document = to_utf8(body).strip(b" \t\r\n\0")
     try:
         root = read_strictly(document)
-        problems = [] if root is not None else [OpmlProblem(*syntax_error(document))]
+        problems = [] if root is not None else [_not_well_formed(document)]
         root = root if root is not None else read_tree(document, root_names=_ROOTS)
     except (FeedParseError, ValueError) as error:
-        raise OpmlError("opml: not a subscription list: it cannot be read as XML") from error
+        raise OpmlError(Sentence(N_("It cannot be read as XML."))) from error
     top = next((found for found in root if _name(found) == "body"), root)
     if _name(root) != "opml" or not len(root):
-        raise OpmlError("opml: not a subscription list: it has no <opml> with a <body>")
+        raise OpmlError(Sentence(N_("It has no <opml> with a <body> in it.")))
     feeds: dict[str, OpmlFeed] = {}
     for found in _outlines(top):
         if isinstance(found, OpmlProblem):
             problems.append(found)
         elif len(feeds) == MAX_FEEDS and found.url not in feeds:
-            problems.append(OpmlProblem(0, found.title, f"more than {MAX_FEEDS:,} feeds"))
+            problems.append(OpmlProblem(found.line, found.title, _TOO_MANY_FEEDS))
         else:
             feeds.setdefault(found.url, found)
         if len(problems) == MAX_PROBLEMS:
-            problems.append(OpmlProblem(0, "", f"more than {MAX_PROBLEMS:,} problems: the rest was not read"))
+            problems.append(OpmlProblem(0, "", _TOO_MANY_PROBLEMS))
             break
     return SubscriptionList(tuple(feeds.values()), tuple(problems))
 
@@ -111,6 +120,13 @@ def write_opml(title: str, feeds: Iterable[OpmlFeed], *, now: datetime) -> bytes
     return etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True)
 
 
+def _not_well_formed(document: bytes) -> OpmlProblem:
+    line, detail = syntax_error(document)
+    if not detail:
+        return OpmlProblem(line, "", Sentence(N_("The document is not well-formed.")))
+    return OpmlProblem(line, "", Sentence(N_("The document is not well-formed here: %(detail)s"), {"detail": detail}))
+
+
 def _outlines(top: etree._Element) -> Iterator[OpmlFeed | OpmlProblem]:
     """Walk the tree without recursion, in the document's order."""
     waiting: list[tuple[etree._Element, tuple[str, ...]]] = [(child, ()) for child in reversed(top)]
@@ -126,7 +142,7 @@ def _outlines(top: etree._Element) -> Iterator[OpmlFeed | OpmlProblem]:
             # `write_opml` puts the address where the spec wants a text and there is none.
             yield OpmlFeed(url, "" if title == url else title, attributes.get("htmlurl", ""), path, line)
         elif not len(element):
-            yield OpmlProblem(line, title, "it names no feed: there is no xmlUrl")
+            yield OpmlProblem(line, title, _NO_FEED)
         inside = path if url or not title or len(path) == MAX_DEPTH else (*path, title)
         waiting += [(child, inside) for child in reversed(element)]
 

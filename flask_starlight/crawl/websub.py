@@ -50,5 +50,5 @@ async def _ask(request: HubRequest, fetcher: HttpFetcher) -> HubAnswer:
     try:
         await fetcher.post_form(request.hub_url, fields)
     except FetchError as error:
-        return HubAnswer(request.feed_id, request.token, error.reason, error.detail)
+        return HubAnswer(request.feed_id, request.token, error.reason, error.detail, error.retry_after_s)
     return HubAnswer(request.feed_id, request.token)

@@ -80,15 +80,18 @@ def read_tree(
     return _recovered(mend(document, root_names=root_names, entities=declared))
 
 
-def syntax_error(document: bytes) -> tuple[int, str, str]:
-    """Return line, "" and reason of the first place at which *document* is not well-formed."""
+def syntax_error(document: bytes) -> tuple[int, str]:
+    """Return the line of the first place at which *document* is not well-formed, and what the parser says of it.
+
+    0 and "" where it does not say.
+    """
     parser = _parser(recover=False)
     try:
         etree.fromstring(document, parser)
     except (etree.XMLSyntaxError, ValueError):
         for entry in parser.error_log:
-            return int(entry.line), "", f"not well-formed here: {entry.message.strip()}"
-    return 0, "", "not well-formed"
+            return int(entry.line), entry.message.strip()
+    return 0, ""
 
 
 @cache

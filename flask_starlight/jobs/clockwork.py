@@ -24,6 +24,7 @@ TIMETABLE: dict[Job, float] = {
     Job.ENQUEUE_DUE: 15,
     Job.DRAIN_OUTBOX: 15,
     Job.RESEND_DISCOVERIES: 30,
+    Job.RESEND_FOLLOW_UPS: 60,
     Job.TEND_HUBS: 300,
     Job.ASK_FOR_ICONS: 60,
     Job.WATCH_WAYS: LOOK_EVERY_S,

@@ -1,8 +1,6 @@
 """Full texts: asked for by a reader, or for each new entry of a feed that is set so; kept when the crawler answers."""
 
-import logging
 from collections import defaultdict
-from collections.abc import Collection
 from typing import Any
 
 from flask_starlight.cache import full_texts as waiting
@@ -12,6 +10,7 @@ from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.full_text import FullText
 from flask_starlight.model.full_text import PageForCrawl
 from flask_starlight.model.reason import FetchReason
+from flask_starlight.model.rule import NewEntries
 from flask_starlight.model.wire import from_wire
 from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import Job
@@ -19,8 +18,6 @@ from flask_starlight.services import Services
 from flask_starlight.store import full_texts
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
-
-log = logging.getLogger(__name__)
 
 PER_FEED = 50
 """New entries of one feed whose pages are fetched at once; of a long archive, the newest."""
@@ -40,22 +37,19 @@ def ask(services: Services, entry_id: int, url: str) -> None:
         raise
 
 
-def ask_for_new(services: Services, entry_ids: Collection[int]) -> None:
-    """Send the pages of new entries to the crawler where their feeds are set so.
+def ask_for_new(services: Services, payload: Any) -> None:
+    """Send the pages of new entries to the crawler where their feeds are set so; payload: `NewEntries`.
 
-    The pages of one host are one message: the crawler takes them one after the other. With the broker away they are
-    left out: the entries are there, and a reader can ask for each.
+    The pages of one host are one message: the crawler takes them one after the other.
     """
+    arrived = from_wire(payload, NewEntries)
     with db.session.begin():
-        pages = full_texts.wanted(db.session(), entry_ids, per_feed=PER_FEED)
+        pages = full_texts.wanted(db.session(), arrived.entry_ids, per_feed=PER_FEED)
     by_host: dict[str, list[PageForCrawl]] = defaultdict(list)
     for page in pages:
         by_host[host_of(page.url)].append(page)
-    try:
-        for of_one_host in by_host.values():
-            services.queue.send(Job.FETCH_NEW_PAGES, to_wire(of_one_host))
-    except BackendUnavailable as error:
-        log.warning("full text: %d new pages are not fetched, the queue is away: %s", len(pages), error)
+    for of_one_host in by_host.values():
+        services.queue.send(Job.FETCH_NEW_PAGES, to_wire(of_one_host))
 
 
 def store(services: Services, payload: Any) -> None:

@@ -14,6 +14,8 @@ from flask_starlight.crawl.opml import read_opml
 from flask_starlight.crawl.opml import write_opml
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.model.sentence import N_
+from flask_starlight.model.sentence import Sentence
 from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
 from flask_starlight.store import folders
@@ -78,7 +80,7 @@ def _sorted_out(listed: SubscriptionList) -> tuple[list[OpmlFeed], list[OpmlProb
         if urlsplit(feed.url).scheme in ("http", "https") and len(feed.url) <= URL_CHARS:
             fit.append(feed)
         else:
-            reason = f"not an http or https address: {feed.url[:200]}"
+            reason = Sentence(N_("This is no http or https address: %(address)s"), {"address": feed.url[:200]})
             problems.append(OpmlProblem(feed.line, feed.title, reason))
     return fit, sorted(problems, key=lambda problem: problem.line)
 

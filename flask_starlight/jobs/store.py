@@ -2,6 +2,7 @@
 
 import logging
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,25 +10,22 @@ from sqlalchemy.orm import Session
 
 from flask_starlight.cache import counts
 from flask_starlight.errors import BackendUnavailable
-from flask_starlight.jobs import full_text
-from flask_starlight.jobs import stories
+from flask_starlight.jobs import follow_ups
 from flask_starlight.jobs.clock import utc_now
-from flask_starlight.jobs.rules import apply_to_new
 from flask_starlight.model.refresh import DiscoveryOutcome
 from flask_starlight.model.refresh import FeedOutcome
-from flask_starlight.model.rule import NewEntries
 from flask_starlight.model.wire import from_wire
-from flask_starlight.model.wire import to_wire
 from flask_starlight.queue.port import Job
 from flask_starlight.services import Services
+from flask_starlight.store import arrivals
 from flask_starlight.store import discoveries
 from flask_starlight.store import feeds
 from flask_starlight.store import moves
 from flask_starlight.store import retention
-from flask_starlight.store import rules
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
+from flask_starlight.store.follow_ups import Waiting
 from flask_starlight.store.outcomes import Stored
 from flask_starlight.store.outcomes import store_outcomes
 from flask_starlight.store.tables import Discovery
@@ -38,13 +36,23 @@ log = logging.getLogger(__name__)
 def outcomes(services: Services, payload: Any) -> None:
     """Store a batch of outcomes; payload: a list of `FeedOutcome`."""
     batch = from_wire(payload, list[FeedOutcome])
-    with for_writing(), db.session.begin():
-        stored = _store(services, db.session(), batch)
-        moved = moves.adopt(db.session(), stored.moved, now=utc_now())
-        stored = replace(stored, changed_feeds=(*stored.changed_feeds, *moved))
-        readers = subscriptions.subscribers_of(db.session(), stored.changed_feeds)
-    (counts.forget if moved else counts.forget_counts)(services.redis, readers)
-    _pass_on(services, stored)
+    with counts.changing_all(services.redis, _counted_readers(services, batch)) as changes:
+        with for_writing(), db.session.begin():
+            stored = _store(services, db.session(), batch)
+            moved = moves.adopt(db.session(), stored.moved, now=utc_now())
+            stored = replace(stored, changed_feeds=(*stored.changed_feeds, *moved))
+            waiting = follow_ups.note(db.session(), stored, now=utc_now())
+        with db.session.begin():  # anew, to see what was marked read until the commit
+            readers = subscriptions.subscribers_of(db.session(), stored.changed_feeds)
+            unread = arrivals.unread_by_reader(db.session(), stored.new_ids, changes.keys())
+        if not moved:
+            for user_id, change in changes.items():
+                change.by_feed = unread.get(user_id, {})
+    if moved:
+        counts.forget(services.redis, readers)
+    else:
+        counts.forget_counts(services.redis, set(readers) - changes.keys())
+    _pass_on(services, stored, waiting)
 
 
 def discovery(services: Services, payload: Any) -> None:
@@ -55,11 +63,21 @@ def discovery(services: Services, payload: Any) -> None:
         if wish is None:
             return
         stored = _settle(services, db.session(), wish, found)
+        waiting = follow_ups.note(db.session(), stored, now=utc_now())
         reader = wish.user_id
     counts.forget(services.redis, [reader])
-    _pass_on(services, stored)
-    if found.outcome is not None:  # somebody looks at it now: its icon need not wait for the clock
-        services.queue.send(Job.ASK_FOR_ICONS)
+    is_found = found.outcome is not None  # somebody looks at it now: its icon need not wait for the clock
+    _pass_on(services, stored, waiting, *([Job.ASK_FOR_ICONS] if is_found else []))
+
+
+def _counted_readers(services: Services, batch: list[FeedOutcome]) -> list[int]:
+    """Return who follows a feed that has something new or edited, and has their unread entries counted."""
+    feed_ids = {outcome.feed_id for outcome in batch if outcome.entries}
+    if not feed_ids:
+        return []
+    with db.session.begin():
+        readers = subscriptions.subscribers_of(db.session(), feed_ids)
+    return counts.kept_of(services.redis, readers)
 
 
 def _settle(services: Services, session: Session, wish: Discovery, found: DiscoveryOutcome) -> Stored:
@@ -87,36 +105,13 @@ def _store(services: Services, session: Session, batch: list[FeedOutcome]) -> St
     )
 
 
-def _find_stories(services: Services, arrived: Any) -> None:
-    """Nothing sends this again: with the broker away the stories are found at once."""
+def _pass_on(services: Services, stored: Stored, waiting: Sequence[Waiting], *also: Job) -> None:
+    """Send what is waiting, those who look after index and hubs, and *also*; with the broker away the clock does."""
+    index = [Job.DRAIN_OUTBOX] if stored.changed_feeds else []
+    hubs = [Job.TEND_HUBS] if stored.new_hubs and services.settings.base_url else []
     try:
-        services.queue.send(Job.FIND_STORIES, arrived)
+        follow_ups.send(services, waiting)
+        for job in (*index, *hubs, *also):
+            services.queue.send(job)
     except BackendUnavailable as error:
-        log.warning("store: stories are found here, not in a job of their own: %s", error)
-        stories.find(services, arrived)
-
-
-def _send_to_rules(services: Services, arrived: Any) -> None:
-    """Nothing sends this again: with the broker away the rules act at once."""
-    try:
-        services.queue.send(Job.APPLY_RULES, arrived)
-    except BackendUnavailable as error:
-        log.warning("store: the rules act here, not in a job of their own: %s", error)
-        apply_to_new(services, arrived)
-
-
-def _pass_on(services: Services, stored: Stored) -> None:
-    """Send what changed on to the rules, where there are any, to those who look for stories and full texts, and to
-    the index."""
-    if stored.new_ids:
-        with db.session.begin():
-            is_ruled = rules.any_looks_at(db.session(), stored.changed_feeds)
-        arrived = to_wire(NewEntries(stored.new_ids))
-        if is_ruled:
-            _send_to_rules(services, arrived)
-        _find_stories(services, arrived)
-        full_text.ask_for_new(services, stored.new_ids)
-    if stored.changed_feeds:
-        services.queue.send(Job.DRAIN_OUTBOX)
-    if stored.new_hubs and services.settings.base_url:
-        services.queue.send(Job.TEND_HUBS)
+        log.warning("store: what follows is left to the clock: %s", error)

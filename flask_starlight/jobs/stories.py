@@ -6,6 +6,7 @@ The rule: sketches are committed before anyone looks for their like. Of two work
 least one then sees both; and both give the cluster the same name.
 """
 
+from collections.abc import Collection
 from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
@@ -62,8 +63,11 @@ def find(services: Services, payload: Any) -> None:
         pairs = [*_by_address(db.session(), fresh, now), *_by_text(db.session(), fresh, found, sketches)]
     if pairs:
         with for_writing(), db.session.begin():
-            readers = _unite(db.session(), pairs, now)
+            changed = _unite(db.session(), pairs)
+            readers = _mark_read(db.session(), changed, now)
+            seeing = stories.followers(db.session(), changed)
         counts.forget_counts(services.redis, readers)
+        counts.renew(services.redis, seeing - readers)
 
 
 def forget_sketches() -> None:
@@ -72,11 +76,16 @@ def forget_sketches() -> None:
         stories.forget_sketches(db.session(), before=utc_now() - TEXT_AGE)
 
 
-def _unite(session: Session, pairs: list[Pair], now: datetime) -> set[int]:
-    """Make clusters of *pairs*, and return the users for whom an entry counts as read by it."""
+def _unite(session: Session, pairs: list[Pair]) -> Collection[int]:
+    """Make clusters of *pairs*, and return the entries that are in another one now."""
     changed = united(stories.tellers(session, {entry_id for pair in pairs for entry_id in pair}), pairs)
     stories.set_clusters(session, changed)
-    read = stories.read_elsewhere(session, changed.keys())
+    return changed.keys()
+
+
+def _mark_read(session: Session, changed: Collection[int], now: datetime) -> set[int]:
+    """Mark the entries read for those who read their story elsewhere, and return these."""
+    read = stories.read_elsewhere(session, changed)
     marks.set_on(session, read, {"is_read": True}, now=now)
     return {user_id for user_id, _ in read}
 

@@ -37,7 +37,7 @@ class PushResult(StrEnum):
     """What became of a push."""
 
     TAKEN = "taken"
-    HINT = "hint"  # empty, packed, or too large to be sent on: says no more than that there is news
+    HINT = "hint"  # empty, packed, too large, or of a feed that is moving: says no more than that there is news
     IGNORED = "ignored"  # not signed by the hub, or not asked for
     UNKNOWN = "unknown"  # nobody wants it
 
@@ -100,7 +100,8 @@ def push(services: Services, token: str, body: bytes, *, content_type: str, codi
             log.warning("websub: ignored an unsigned or unwanted push for feed %d (%s)", row.feed_id, row.state)
             return PushResult.IGNORED
         row.pushed_at = now
-        if not body or len(body) > MAX_PUSH_BYTES or coding not in ("", "identity"):
+        is_readable = body and len(body) <= MAX_PUSH_BYTES and coding in ("", "identity")
+        if not is_readable or hubs.leads_on(db.session(), row.feed_id):
             hubs.check_feed_soon(db.session(), row.feed_id, now=now)
             return PushResult.HINT
         feed = feeds.for_crawl(db.session(), [row.feed_id], now=now)[0]

@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs import clockwork
+from flask_starlight.jobs import follow_ups
 from flask_starlight.jobs import full_text
 from flask_starlight.jobs import icons
 from flask_starlight.jobs import index
@@ -42,9 +43,11 @@ JOBS: dict[Job, Callable[[Services, Any], object]] = {
     Job.ASK_FOR_ICONS: lambda services, _: icons.ask_for_icons(services),
     Job.WATCH_WAYS: lambda services, _: ways.look_around(services),
     Job.FORGET: lambda services, _: clockwork.forget(services),
-    Job.FIND_STORIES: stories.find,
+    Job.RESEND_FOLLOW_UPS: lambda services, _: follow_ups.resend(services, now=utc_now()),
+    Job.FIND_STORIES: follow_ups.until_done(stories.find),
+    Job.ASK_FOR_PAGES: follow_ups.until_done(full_text.ask_for_new),
     Job.TIDY_ENTRIES: lambda services, _: tidy.entries(services, now=utc_now()),
-    Job.APPLY_RULES: rules.apply_to_new,
+    Job.APPLY_RULES: follow_ups.until_done(rules.apply_to_new),
     Job.APPLY_RULE: rules.apply_to_existing,
 }
 

@@ -58,6 +58,7 @@ class Sweep:
     """What to mark read at once: of the list *of*, whatever its page, the entries up to *through_id*.
 
     newer_than, older_than: only those after or before this place in time.  entry_ids: only these, None: all.
+    feed_ids: only in these, None: in all of the list.
     """
 
     of: EntryQuery
@@ -65,6 +66,7 @@ class Sweep:
     newer_than: Cursor | None = None
     older_than: Cursor | None = None
     entry_ids: tuple[int, ...] | None = None
+    feed_ids: tuple[int, ...] | None = None
 
     @property
     def by_feed(self) -> bool:
@@ -75,4 +77,5 @@ class Sweep:
     def is_everything(self) -> bool:
         """Whether it is all that there was when the reader saw the list."""
         in_time = self.newer_than is None and self.older_than is None
-        return self.by_feed and in_time and self.of.feed_id is None and self.of.folder_id is None
+        everywhere = self.feed_ids is None and self.of.feed_id is None and self.of.folder_id is None
+        return self.by_feed and in_time and everywhere

@@ -77,9 +77,11 @@ class Deed:
 
 @dataclass(frozen=True, slots=True)
 class NewEntries:
-    """Entries that arrived, on their way to the rules and to those who look for stories."""
+    """Entries that arrived, on their way to a job. follow_up_id: where it is on record that it is yet to be done, 0 for
+    nowhere."""
 
     entry_ids: tuple[int, ...]
+    follow_up_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

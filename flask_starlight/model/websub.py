@@ -80,12 +80,16 @@ class HubRequest:
 
 @dataclass(frozen=True, slots=True)
 class HubAnswer:
-    """How a hub took a request: *reason* is None where it accepted it, and will verify."""
+    """How a hub took a request: *reason* is None where it accepted it, and will verify.
+
+    retry_after_s: asked for by the hub's host, else None.
+    """
 
     feed_id: int
     token: str
     reason: FetchReason | None = None
     detail: str = ""
+    retry_after_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,14 @@ from typing import Any
 
 import zstandard
 from celery import Celery
+from celery.signals import worker_init
 from celery.worker.consumer import Consumer
 from kombu import compression
 from kombu.entity import Exchange
 from kombu.entity import Queue
 from kombu.exceptions import OperationalError
 
+from flask_starlight.collector import let_be
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.queue import alive
 from flask_starlight.queue.port import QUEUES
@@ -43,6 +45,12 @@ class PlainConsumer(Consumer):  # type: ignore[misc]
 
     class Blueprint(Consumer.Blueprint):  # type: ignore[misc]
         default_steps = tuple(step for step in Consumer.Blueprint.default_steps if "delayed_delivery" not in str(step))
+
+
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _let_be(**_: Any) -> None:
+    """In the worker itself, before its processes are forked from it."""
+    let_be()
 
 
 def make_celery(broker_url: str, *, declare: bool = True) -> Celery:

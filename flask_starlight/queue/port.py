@@ -33,6 +33,8 @@ class Job(StrEnum):
     WATCH_WAYS = "tidy.watch_ways"
     FORGET = "tidy.forget"
     FIND_STORIES = "tidy.find_stories"
+    ASK_FOR_PAGES = "tidy.ask_for_pages"
+    RESEND_FOLLOW_UPS = "tidy.resend_follow_ups"
     TIDY_ENTRIES = "tidy.entries"
     APPLY_RULE = "tidy.apply_rule"
 

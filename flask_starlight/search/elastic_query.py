@@ -55,8 +55,9 @@ def query_body(question: Question, feed_ids: Sequence[int]) -> Json:
 
 def sort_body(order: Order) -> list[Json]:
     """Return the order of hits: the newer first among equals."""
-    newest: list[Json] = [{"at": "desc"}, {"entry_id": "desc"}]
-    return [{"_score": "desc"}, *newest] if order == "relevance" else newest
+    direction = "asc" if order == "oldest" else "desc"
+    by_time: list[Json] = [{"at": direction}, {"entry_id": direction}]
+    return [{"_score": "desc"}, *by_time] if order == "relevance" else by_time
 
 
 def facets_of(answer: Mapping[str, Any]) -> Facets:

@@ -23,11 +23,11 @@ _WEIGHTS = "bm25(words_N, 8, 2, 1, 0)"
 
 def page(db: Connection, number: int, plan: Plan, *, order: Order, offset: int, limit: int) -> list[int]:
     """Return the ids of a page of entries."""
-    if order == "newest" or plan.match is None:
-        return _newest(db, number, plan, offset, limit)
+    if order != "relevance" or plan.match is None:
+        return _by_time(db, number, plan, offset, limit, oldest_first=order == "oldest")
     found = _best(db, number, plan, offset, limit) if offset < RANKED else []
     beyond = offset + limit - max(offset, RANKED)
-    return found + (_newest(db, number, plan, offset + limit - beyond, beyond) if beyond > 0 else [])
+    return found + (_by_time(db, number, plan, offset + limit - beyond, beyond) if beyond > 0 else [])
 
 
 def hits(db: Connection, number: int, plan: Plan, *, at_most: int) -> int:
@@ -54,9 +54,12 @@ def facets(db: Connection, number: int, plan: Plan) -> Facets:
     return Facets(dict(feeds.most_common(most)), dict(years.most_common(most)), dict(languages.most_common(most)))
 
 
-def _newest(db: Connection, number: int, plan: Plan, offset: int, limit: int) -> list[int]:
+def _by_time(
+    db: Connection, number: int, plan: Plan, offset: int, limit: int, *, oldest_first: bool = False
+) -> list[int]:
+    direction = "ASC" if oldest_first else "DESC"
     sql = f"""SELECT d.entry_id FROM {plan.source} WHERE {plan.where}
-              ORDER BY {plan.place} DESC LIMIT ? OFFSET ?"""
+              ORDER BY {plan.place} {direction} LIMIT ? OFFSET ?"""
     return [entry_id for (entry_id,) in run(db, number, sql, [*plan.bound, limit, offset])]
 
 

@@ -21,7 +21,7 @@ MAX_FACET_VALUES = 100
 LAYOUT = 2
 """Of the index: grows when what is stored of an entry changes, and makes every installation build its index anew."""
 
-Order = Literal["relevance", "newest"]
+Order = Literal["relevance", "newest", "oldest"]
 
 
 @dataclass(frozen=True, slots=True)

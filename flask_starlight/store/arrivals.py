@@ -39,6 +39,27 @@ def count_since(session: Session, query: EntryQuery, *, newest_id: int) -> int:
     return session.scalar(select(func.count()).select_from(arrived)) or 0
 
 
+def unread_by_reader(
+    session: Session, entry_ids: Collection[int], user_ids: Collection[int]
+) -> dict[int, dict[int, int]]:
+    """Return user id -> feed id -> how many of these entries were unread to them when they came: no mark is asked for.
+
+    An entry may come behind `read_through_id`: numbers are given before the commit, and a later one may overtake.
+    """
+    if not entry_ids or not user_ids:
+        return {}
+    found = (
+        select(Subscription.user_id, Entry.feed_id, func.count())
+        .join(Entry, and_(Entry.feed_id == Subscription.feed_id, Entry.id > Subscription.read_through_id))
+        .where(Entry.id.in_(entry_ids), Subscription.user_id.in_(user_ids))
+        .group_by(Subscription.user_id, Entry.feed_id)
+    )
+    by_reader: dict[int, dict[int, int]] = {}
+    for user_id, feed_id, number in session.execute(found):
+        by_reader.setdefault(user_id, {})[feed_id] = number
+    return by_reader
+
+
 def versions(session: Session, ids: Collection[int]) -> dict[int, int]:
     """Return entry id -> its version, which grows with each edit."""
     found = session.execute(select(Entry.id, Entry.version).where(Entry.id.in_(ids)))

@@ -26,6 +26,7 @@ from flask_starlight.store.listed import listed
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryContent
 from flask_starlight.store.tables import Feed
+from flask_starlight.store.tables import Mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class FullEntry:
     """One entry with its body: *content*, from the feed, and *full_text*, from its page, are sanitized HTML.
 
     full_text: None where the page was not fetched.  prefers_full_text: the feed is set to fetch it for each entry.
+    opened_at: when the user last looked at its page, None where they never did.
     """
 
     entry: ListedEntry
@@ -43,6 +45,7 @@ class FullEntry:
     enclosures: tuple[Enclosure, ...]
     comments_url: str
     updated_at: datetime | None
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ _BODY = (
     EntryContent.enclosures,
     EntryContent.comments_url,
     Entry.updated_at,
+    Mark.opened_at,
 )
 _BODY_COLUMNS = len(_BODY)
 
@@ -101,7 +105,7 @@ def get(session: Session, user_id: int, entry_id: int) -> FullEntry:
     row = session.execute(_WITH_BODY, {"reader": user_id, "entry": entry_id}).first()
     if row is None:
         raise NotFound(f"entries: {entry_id} is not an entry that this user can see")
-    content, full_text, prefers_full_text, tags, enclosures, comments_url, updated_at = row[-_BODY_COLUMNS:]
+    content, full_text, prefers_full_text, tags, enclosures, comments_url, updated_at, opened_at = row[-_BODY_COLUMNS:]
     return FullEntry(
         entry=listed(row[:-_BODY_COLUMNS]),
         content=content,
@@ -111,6 +115,7 @@ def get(session: Session, user_id: int, entry_id: int) -> FullEntry:
         enclosures=tuple(Enclosure(**enclosure) for enclosure in enclosures),
         comments_url=comments_url,
         updated_at=updated_at,
+        opened_at=opened_at,
     )
 
 

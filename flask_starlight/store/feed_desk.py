@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement
-from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import select
@@ -13,9 +12,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.store import folders
-from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Feed
-from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Subscription
 
 
@@ -86,16 +83,6 @@ def set_full_text(session: Session, user_id: int, feed_ids: Sequence[int], *, al
 def set_interval(session: Session, user_id: int, feed_ids: Sequence[int], interval_min: int | None) -> None:
     """Let those of the feeds that the user follows be checked so often, None: as they publish."""
     _set_on_feeds(session, user_id, feed_ids, interval_min=interval_min)
-
-
-def mark_read(session: Session, user_id: int, feed_ids: Sequence[int], *, through_id: int) -> None:
-    """Mark all entries of the feeds up to *through_id* read: four statements, however many there are."""
-    reached = update(Subscription).where(*_chosen(user_id, feed_ids), Subscription.read_through_id < through_id)
-    session.execute(reached.values(read_through_id=through_id).execution_options(synchronize_session=False))
-    followed = select(Subscription.feed_id).where(*_chosen(user_id, feed_ids))
-    inside = select(Entry.id).where(Entry.feed_id.in_(followed), Entry.id <= through_id)
-    unread = and_(Mark.user_id == user_id, Mark.is_read.is_(False), Mark.entry_id.in_(inside))
-    session.execute(update(Mark).where(unread).values(is_read=None).execution_options(synchronize_session=False))
 
 
 _title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)

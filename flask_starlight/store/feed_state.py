@@ -33,6 +33,9 @@ MAX_TTL_MIN = 2**31 - 1
 MOVE_DAYS = 3
 """On which one and the same permanent redirect has to be seen: mistakes, and hotels' networks, are over by then."""
 
+SURELY_LED_ON = timedelta(days=MOVE_DAYS - 2)
+"""A feed whose move is adopted has led there for longer: between the first and the last of the days lie whole ones."""
+
 _CHECK = ("checked_at", "lease_until", "next_check_at", "next_rule", "last_status", "last_reason", "last_error")
 _STATE = ("error_count", "full_fetch_at", "changed_at", "etag", "last_modified", "body_hash", "gap_min", "newest_at")
 _MOVE = ("moved_to", "moved_days", "moved_at")

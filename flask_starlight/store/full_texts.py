@@ -57,6 +57,12 @@ def wanted(session: Session, ids: Collection[int], *, per_feed: int) -> list[Pag
     return [PageForCrawl(*row) for row in session.execute(pages)]
 
 
+def any_wants(session: Session, feed_ids: Collection[int]) -> bool:
+    """Tell whether one of the feeds is set so that the page of each new entry is fetched."""
+    asking = select(Feed.id).where(Feed.id.in_(feed_ids), Feed.full_text.is_(True))
+    return session.scalar(asking.limit(1)) is not None
+
+
 def shown(session: Session, ids: Collection[int]) -> dict[int, str]:
     """Return entry id -> sanitized HTML, as the entry's page shows it at first: the full text where the feed is set so
     or gives no text of its own, else what the feed says."""

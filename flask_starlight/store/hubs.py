@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import delete
@@ -93,13 +94,18 @@ def claim(session: Session, *, now: datetime, base_url: str) -> list[HubRequest]
 
 
 def note_answer(session: Session, answer: HubAnswer) -> None:
-    """Write how a hub took a request. It has accepted when it verifies, no sooner; what is active stays so."""
+    """Write how a hub took a request. It has accepted when it verifies, no sooner; what is active stays so.
+
+    One that asks for more time than it would get anyway gets it, up to `LONGEST_WAIT`.
+    """
     row = session.get(HubSubscription, answer.feed_id, with_for_update=True)
     if row is None or row.token != answer.token:
         return
     row.detail = clip(answer.detail, TITLE_CHARS)
     if answer.reason is not None and row.state == HubState.PENDING:
         row.state = HubState.FAILED
+        rest_s = min(answer.retry_after_s or 0, LONGEST_WAIT.total_seconds())
+        row.expires_at = max(row.expires_at or row.requested_at, row.requested_at + timedelta(seconds=rest_s))
 
 
 def by_token(session: Session, token: str) -> HubSubscription | None:
@@ -117,6 +123,11 @@ def deny(session: Session, row: HubSubscription, reason: str, *, now: datetime) 
     if row.state == HubState.ACTIVE:
         check_feed_soon(session, row.feed_id, now=now)
     row.state, row.expires_at, row.detail = HubState.DENIED, now + DENIED_WAIT, clip(reason, TITLE_CHARS)
+
+
+def leads_on(session: Session, feed_id: int) -> bool:
+    """Tell whether the feed's address leads to another one at present: then its hub no longer speaks for it."""
+    return session.scalar(select(Feed.moved_to).where(Feed.id == feed_id)) != ""
 
 
 def doubt(session: Session, came_out: Mapping[int, Sequence[datetime]], *, now: datetime) -> None:

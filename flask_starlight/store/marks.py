@@ -7,18 +7,27 @@ from typing import Any
 
 from sqlalchemy import Row
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_starlight.store import stories
-from flask_starlight.store.entries import is_hidden
-from flask_starlight.store.entries import is_read
+from flask_starlight.store.listed import READER
+from flask_starlight.store.listed import is_hidden
+from flask_starlight.store.listed import is_read
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Subscription
 from flask_starlight.store.upsert import upsert
 
 _UNTOUCHED = {"is_read": None, "starred": False, "hidden": False}
+
+_SEEN = (
+    select(Entry.id, Entry.feed_id, is_read.label("is_read"), is_hidden.label("is_hidden"))
+    .join(Subscription, Subscription.feed_id == Entry.feed_id)
+    .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == READER))
+    .where(Subscription.user_id == READER, Entry.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def set_read(session: Session, user_id: int, entry_ids: Sequence[int], read: bool, *, now: datetime) -> list[int]:
@@ -53,10 +62,14 @@ def note_opened(session: Session, user_id: int, entry_id: int, *, now: datetime)
     _mark(session, user_id, [entry_id], {"opened_at": now}, now=now)
 
 
-def was_opened_since(session: Session, user_id: int, entry_id: int, since: datetime) -> bool:
-    """Tell whether the user looked at the entry's page after *since*."""
-    opened = select(Mark.opened_at).where(Mark.user_id == user_id, Mark.entry_id == entry_id)
-    return (session.scalar(opened) or since) > since
+def note_opened_first(session: Session, user_id: int, entry_id: int, *, now: datetime) -> list[int]:
+    """Do what `note_opened` and `set_read` do of an unread entry. Returns what the latter returns."""
+    before = _seen(session, user_id, stories.with_siblings(session, [entry_id]))
+    own = [(user_id, row.id) for row in before if row.id == entry_id]
+    others = [(user_id, row.id) for row in before if row.id != entry_id]
+    set_on(session, own, {"is_read": True, "opened_at": now}, now=now)
+    set_on(session, others, {"is_read": True}, now=now)
+    return [row.feed_id for row in before if not row.is_read and not row.is_hidden]
 
 
 def _mark(
@@ -67,10 +80,4 @@ def _mark(
 
 def _seen(session: Session, user_id: int, entry_ids: Sequence[int]) -> Sequence[Row[int, int, bool, bool]]:
     """Return id, feed_id, is_read and is_hidden of those of the entries *entry_ids* that the user can see."""
-    visible = (
-        select(Entry.id, Entry.feed_id, is_read.label("is_read"), is_hidden.label("is_hidden"))
-        .join(Subscription, Subscription.feed_id == Entry.feed_id)
-        .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == user_id))
-        .where(Subscription.user_id == user_id, Entry.id.in_(entry_ids))
-    )
-    return session.execute(visible).all()
+    return session.execute(_SEEN, {"reader": user_id, "ids": list(entry_ids)}).all()

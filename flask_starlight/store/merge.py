@@ -11,6 +11,8 @@ What is kept, for each reader of either:
     note, share     on either of two twins: on the one that stays, two notes as one; so does a place in a recording
     rules           look at the new feed
 
+What the old feed's publisher may do to readers of the new one is bounded by `store.merge_entries`.
+
 So `read_through_id` is set to the newest entry there is, and what is unread gets a mark that says so: a row for each
 unread entry of each reader, and none for all that is read.
 """
@@ -33,8 +35,8 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.store import keepsakes
+from flask_starlight.store import merge_entries
 from flask_starlight.store import notices
-from flask_starlight.store import outbox
 from flask_starlight.store.entries import is_read
 from flask_starlight.store.notices import NoticeKind
 from flask_starlight.store.tables import Discovery
@@ -43,7 +45,6 @@ from flask_starlight.store.tables import EntryLabel
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Mark
 from flask_starlight.store.tables import Notice
-from flask_starlight.store.tables import RemovedEntry
 from flask_starlight.store.tables import Rule
 from flask_starlight.store.tables import RuleAction
 from flask_starlight.store.tables import Subscription
@@ -66,18 +67,19 @@ class _Readers:
     unread: frozenset[Seen]
 
 
-def merge(session: Session, old: Feed, new: Feed, *, now: datetime) -> None:
-    """Let *new* take all that hangs on *old*, which is removed."""
+def merge(session: Session, old: Feed, new: Feed, *, one_host: bool, now: datetime) -> None:
+    """Let *new* take all that hangs on *old*, which is removed. one_host: both are of one publisher, it seems."""
     readers_of_old, readers_of_new = _readers(session, old.id), _readers(session, new.id)
     twins, ids = _twins(session, old.id, new.id), _TwinIds(_twin_ids(old.id, new.id), _twin_ids(new.id, old.id))
     unread = _unread(readers_of_old, readers_of_new, twins)
     _join_marks(session, readers_of_old, readers_of_new, twins, ids, now=now)
     _join_labels(session, twins, ids)
     keepsakes.move(session, twins, ids.old)
-    _move_entries(session, old.id, new.id, twins, now=now)
+    merge_entries.move(session, old, new, twins, one_host=one_host, now=now)
     _move_readers(session, readers_of_old, readers_of_new, new.id)
     _mark_unread(session, [*readers_of_old.subscriptions, *readers_of_new.subscriptions], new.id, unread, now=now)
-    _keep_away(session, old.id, new.id)
+    if one_host or new.changed_at is None:
+        merge_entries.keep_away(session, old.id, new.id)
     for table in (Rule, Notice, Discovery):
         session.execute(update(table).where(table.feed_id == old.id).values(feed_id=new.id))
     new.interval_min = new.interval_min or old.interval_min
@@ -170,28 +172,6 @@ def _join_labels(session: Session, twins: Mapping[int, int], ids: "_TwinIds") ->
     done = session.execute(select(*columns).where(RuleAction.entry_id.in_(ids.old)))
     actions = [{**row._mapping, "entry_id": twins[row.entry_id]} for row in done]
     insert_missing(session, RuleAction, actions, key=["rule_id", "entry_id", "action"])
-
-
-def _move_entries(session: Session, old_id: int, new_id: int, twins: Collection[int], *, now: datetime) -> None:
-    """Let the entries be of the new feed, but for *twins*, which go with the old one; the index is told of both."""
-    found = session.execute(select(Entry.id, Entry.version).where(Entry.feed_id == old_id)).all()
-    outbox.drop(session, {row.id: row.version + 1 for row in found if row.id in twins}, now=now)
-    moving = {row.id: row.version + 1 for row in found if row.id not in twins}
-    for ids in _chunks(list(moving)):
-        rehomed = update(Entry).where(Entry.id.in_(ids)).values(feed_id=new_id, version=Entry.version + 1)
-        session.execute(rehomed.execution_options(synchronize_session=False))
-    outbox.put(session, moving, now=now)
-
-
-def _keep_away(session: Session, old_id: int, new_id: int) -> None:
-    """Let entries of the old feed that were kept long enough, and removed, not come back in the new one."""
-    there = select(Entry.guid_hash).where(Entry.feed_id == new_id)
-    removed = select(RemovedEntry.guid_hash, RemovedEntry.listed_at).where(RemovedEntry.feed_id == old_id)
-    rows = [
-        {"feed_id": new_id, "guid_hash": row.guid_hash, "listed_at": row.listed_at}
-        for row in session.execute(removed.where(RemovedEntry.guid_hash.not_in(there)))
-    ]
-    insert_missing(session, RemovedEntry, rows, key=["feed_id", "guid_hash"])
 
 
 def _move_readers(session: Session, old: _Readers, new: _Readers, new_id: int) -> None:

@@ -43,8 +43,12 @@ def _adopt(session: Session, feed: Feed, *, now: datetime) -> int:
         forget_move(feed)
         return feed.id
     session.flush()
-    merge(session, feed, target, now=now)
+    merge(session, feed, target, one_host=_host(feed.url) == _host(target.url), now=now)
     return target.id
+
+
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removesuffix(".").removeprefix("www.")
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

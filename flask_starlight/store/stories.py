@@ -114,9 +114,9 @@ def with_siblings(session: Session, ids: Collection[int]) -> list[int]:
 def tellers(session: Session, ids: Collection[int]) -> list[Teller]:
     """Return the entries *ids*, and all that are in a cluster with one of them."""
     columns = select(Entry.id, Entry.feed_id, Entry.cluster_id)
-    clusters = select(Entry.cluster_id).where(Entry.id.in_(ids), Entry.cluster_id.is_not(None))
     near = session.execute(columns.where(Entry.id.in_(ids))).all()
-    around = session.execute(columns.where(Entry.cluster_id.in_(clusters))).all()
+    clusters = {row.cluster_id for row in near} - {None}
+    around = session.execute(columns.where(Entry.cluster_id.in_(clusters))).all() if clusters else []
     return list({row.id: Teller(*row) for row in (*near, *around)}.values())
 
 
@@ -150,6 +150,12 @@ def read_elsewhere(session: Session, ids: Collection[int]) -> list[tuple[int, in
         .distinct()
     )
     return [(user_id, entry_id) for user_id, entry_id in session.execute(found)]
+
+
+def followers(session: Session, ids: Collection[int]) -> set[int]:
+    """Return the users who follow a feed of one of the entries *ids*."""
+    found = select(Subscription.user_id).join(Entry, Entry.feed_id == Subscription.feed_id).where(Entry.id.in_(ids))
+    return set(session.scalars(found.distinct()))
 
 
 def siblings(session: Session, user_id: int, ids: Sequence[int]) -> dict[int, list[Sibling]]:

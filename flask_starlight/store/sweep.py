@@ -85,7 +85,7 @@ class _Scope:
         inside = folder_id and with_descendants(list_folders(session, chosen.of.user_id), folder_id)
         self.feeds = _feeds(chosen, inside or None, Subscription)
         self.stretch = _stretch(chosen, Entry)
-        if chosen.of.one_per_story and (chosen.newer_than or chosen.older_than):
+        if chosen.by_feed and chosen.of.one_per_story and (chosen.newer_than or chosen.older_than):
             self.stretch = and_(self.stretch, ~_is_told_outside(chosen, inside or None))
         self.condition = and_(Entry.id <= chosen.through_id, self.feeds, self.stretch, *_narrowed(chosen))
 
@@ -167,6 +167,8 @@ def _feeds(chosen: Sweep, inside: Collection[int] | None, subscription: type[Sub
     """Say of a subscription whether its feed is meant. inside: folders, None: any."""
     if chosen.of.feed_id is not None:
         return subscription.feed_id == chosen.of.feed_id
+    if chosen.feed_ids is not None:
+        return subscription.feed_id.in_(chosen.feed_ids)
     return true() if inside is None else func.coalesce(subscription.folder_id, 0).in_(inside)
 
 

@@ -7,6 +7,7 @@ the time to store a batch.
 
 from collections.abc import Mapping
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from typing import cast
 
@@ -53,25 +54,29 @@ def upsert(
 
     bump: a counter column that grows by one on such an update, if column *differs* has another value than before.
     """
-    if not rows:
-        return
-    core = _core(table)
+    if rows:
+        statement = _upsert(_dialect(session), _core(table), tuple(key), tuple(update), bump, differs)
+        session.connection().execute(statement, list(rows))
+
+
+@lru_cache
+def _upsert(
+    dialect: str, core: CoreTable, key: Sequence[str], update: Sequence[str], bump: str | None, differs: str | None
+) -> Insert:
+    """Return the statement, made once: to put it together takes longer than to send it."""
     columns = core.c
-    statement: Insert
-    if _dialect(session) == "mysql":
+    if dialect == "mysql":
         in_mysql = mysql.insert(core)
         changes: list[tuple[str, Any]] = [(name, in_mysql.inserted[name]) for name in update]
         if bump and differs:  # MySQL assigns from left to right: the counter goes first, while the old value is there
             grown = _grown(columns[bump], columns[differs], in_mysql.inserted[differs])
             changes.insert(0, (bump, grown))
-        statement = in_mysql.on_duplicate_key_update(changes)
-    else:
-        in_sqlite = sqlite.insert(core)
-        new: dict[str, Any] = {name: in_sqlite.excluded[name] for name in update}
-        if bump and differs:
-            new[bump] = _grown(columns[bump], columns[differs], in_sqlite.excluded[differs])
-        statement = in_sqlite.on_conflict_do_update(index_elements=list(key), set_=new)
-    session.connection().execute(statement, list(rows))
+        return in_mysql.on_duplicate_key_update(changes)
+    in_sqlite = sqlite.insert(core)
+    new: dict[str, Any] = {name: in_sqlite.excluded[name] for name in update}
+    if bump and differs:
+        new[bump] = _grown(columns[bump], columns[differs], in_sqlite.excluded[differs])
+    return in_sqlite.on_conflict_do_update(index_elements=list(key), set_=new)
 
 
 def upsert_selected(

@@ -2,7 +2,10 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -24,7 +27,10 @@ from flask_starlight.store import rule_log
 from flask_starlight.store import stories
 from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
+from flask_starlight.store.entries import FullEntry
 from flask_starlight.store.entries import ListedEntry
+from flask_starlight.store.keepsakes import Keepsakes
+from flask_starlight.store.stories import Sibling
 from flask_starlight.web import search
 from flask_starlight.web.ask import neighbours
 from flask_starlight.web.editions import of_edition
@@ -42,6 +48,8 @@ from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
 from flask_starlight.web.rows import rows
+from flask_starlight.web.side_bar import LabelLink
+from flask_starlight.web.side_bar import SideBar
 from flask_starlight.web.side_bar import side_bar
 
 pages = Blueprint("entry", __name__)
@@ -50,28 +58,41 @@ pages.before_request(require_reader)
 LOOKS_AGAIN = timedelta(minutes=1)
 
 
+@dataclass(frozen=True, slots=True)
+class RuleLink:
+    """A rule of the reader's."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What an entry is to its reader: what they keep of it, who else tells its story, and which rules acted on it."""
+
+    keepsakes: Keepsakes
+    also_in: Sequence[Sibling]
+    labels: Sequence[LabelLink]
+    acted: Sequence[RuleLink]
+
+
 @pages.get("/entries/<id:entry_id>")
 def show(entry_id: int) -> ResponseReturnValue:
     """The entry, which counts as read from now on; a browser that only looks ahead reads nothing."""
     reader = current_reader()
     full = entries.get(db.session(), reader.id, entry_id)
     read_now: list[int] = []
-    if _is_opened(full.entry):
+    if _is_opened(full):
         db.session.rollback()
         with for_writing():
-            marks.note_opened(db.session(), reader.id, entry_id, now=utc_now())
-            if full.entry.is_read:
-                db.session.commit()
-            else:
-                read_now = _set_read(entry_id, True)
-        full = entries.get(db.session(), reader.id, entry_id)
+            read_now = _opened(full.entry)
+        full = replace(full, entry=replace(full.entry, is_read=True))
     here = place(request.args)
     everything = side_bar(db.session(), services(), reader.id)
     read_around = partial(neighbours, db.session(), reader.id, here, full.entry, everything.known)
-    around = of_edition(("around", here, full.entry), read_around)
-    told = [entry_id] if full.entry.cluster_id is not None else []
     text = shown_text(full, request.args.get("text"))
     positions = player_positions.of_entry(db.session(), reader.id, entry_id) if full.enclosures else {}
+    own = of_edition(("own", full.entry), partial(_own, full.entry, everything))
     show_it = partial(pane, read_now=read_now) if wants_part("pane") else page
     return show_it(
         "entry.html",
@@ -80,11 +101,11 @@ def show(entry_id: int) -> ResponseReturnValue:
         entry=full.entry,
         text=text,
         files=shown_files(full.enclosures, text.html, positions),
-        kept=keepsakes.of_entry(db.session(), reader.id, entry_id),
-        also_in=stories.siblings(db.session(), reader.id, told).get(entry_id, []) if told else [],
-        around=around,
-        labels=labels.of_entry(db.session(), reader.id, entry_id) if everything.labels else [],
-        acted=rule_log.rules_that_touched(db.session(), reader.id, entry_id) if everything.has_rules else [],
+        keepsakes=own.keepsakes,
+        also_in=own.also_in,
+        labels=own.labels,
+        acted=own.acted,
+        around=of_edition(("around", here, full.entry), read_around),
     )
 
 
@@ -125,12 +146,24 @@ def show_again(entry_id: int) -> ResponseReturnValue:
     return redirect(back_path(default=url_for("entry.show", entry_id=entry_id)), 303)
 
 
-def _is_opened(entry: ListedEntry) -> bool:
+def _own(entry: ListedEntry, everything: SideBar) -> Own:
+    session, user_id = db.session(), current_reader().id
+    told = [entry.id] if entry.cluster_id is not None else []
+    borne = labels.of_entry(session, user_id, entry.id) if everything.labels else []
+    acted = rule_log.rules_that_touched(session, user_id, entry.id) if everything.has_rules else []
+    return Own(
+        keepsakes=keepsakes.of_entry(session, user_id, entry.id),
+        also_in=stories.siblings(session, user_id, told).get(entry.id, ()) if told else (),
+        labels=[LabelLink(label.id, label.name) for label in borne],
+        acted=[RuleLink(rule.id, rule.name) for rule in acted],
+    )
+
+
+def _is_opened(full: FullEntry) -> bool:
     """Tell whether the reader opens the entry; who looks again after a moment does not, and costs no writing."""
     if "prefetch" in request.headers.get("Sec-Purpose", ""):
         return False
-    since = utc_now() - LOOKS_AGAIN
-    return not entry.is_read or not marks.was_opened_since(db.session(), current_reader().id, entry.id, since)
+    return not full.entry.is_read or full.opened_at is None or full.opened_at <= utc_now() - LOOKS_AGAIN
 
 
 def _visible(entry_id: int) -> ListedEntry:
@@ -138,31 +171,49 @@ def _visible(entry_id: int) -> ListedEntry:
     return entries.get(db.session(), current_reader().id, entry_id).entry
 
 
+def _opened(entry: ListedEntry) -> list[int]:
+    """Note that the entry was opened, and so read; return what `_set_read` returns."""
+    user_id, session = current_reader().id, db.session()
+    if entry.is_read:
+        marks.note_opened(session, user_id, entry.id, now=utc_now())
+        session.commit()
+        return []
+    return _counted(partial(marks.note_opened_first, session, user_id, entry.id, now=utc_now()), by=-1)
+
+
 def _set_read(entry_id: int, is_read: bool) -> list[int]:
     """Mark the entry and its like in other feeds; return the feed of each for which that changed anything."""
+    user_id, session = current_reader().id, db.session()
+    mark = partial(marks.set_read, session, user_id, [entry_id], is_read, now=utc_now())
+    return _counted(mark, by=-1 if is_read else 1)
+
+
+def _counted(mark: Callable[[], list[int]], *, by: int) -> list[int]:
+    """Commit what *mark* does, each of the feeds that it returns having *by* unread entries more than before."""
     reader = current_reader()
     with counts.changing(services().redis, reader.id) as change:
-        changed = marks.set_read(db.session(), reader.id, [entry_id], is_read, now=utc_now())
+        changed = mark()
         db.session.commit()
-        change.by_feed = {feed_id: n if not is_read else -n for feed_id, n in Counter(changed).items()}
+        change.by_feed = {feed_id: by * number for feed_id, number in Counter(changed).items()}
     open_edition(reader.id)
     return changed
 
 
 def _set_starred(entry_id: int, starred: bool) -> ResponseReturnValue:
     before = _visible(entry_id)
-    reader = current_reader()
-    with counts.changing(services().redis, reader.id) as change:
-        marks.set_starred(db.session(), reader.id, [entry_id], starred, now=utc_now())
-        db.session.commit()
-        change.by_feed = {}
+
+    def star() -> list[int]:
+        marks.set_starred(db.session(), current_reader().id, [entry_id], starred, now=utc_now())
+        return []
+
+    _counted(star, by=0)
     return _marked(before)
 
 
 def _way_back(here: Place) -> str:
     """Return where a form without script leads: not to the page of an entry marked unread, which would undo that."""
-    way = back_path(default=here.url())
-    return here.url() if request.endpoint == "entry.unread" and way.startswith("/entries/") else way
+    way = back_path(default=here.page_url())
+    return here.page_url() if request.endpoint == "entry.unread" and way.startswith("/entries/") else way
 
 
 def _marked(before: ListedEntry, *, unread: int = 0, feeds: Sequence[int] = ()) -> ResponseReturnValue:

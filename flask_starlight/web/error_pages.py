@@ -7,6 +7,7 @@ import logging
 
 from flask import Flask
 from flask import make_response
+from flask import redirect
 from flask import render_template
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -17,11 +18,13 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.exceptions import InternalServerError
+from werkzeug.exceptions import MethodNotAllowed
 
 from flask_starlight.errors import BackendUnavailable
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
 from flask_starlight.web import sessions
+from flask_starlight.web.form_pages import page_of_form
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import wants_json
 
@@ -100,6 +103,8 @@ def _http(error: HTTPException) -> ResponseReturnValue:
         return _away(error.original_exception)  # raised where handlers do not reach: when the session is saved
     if error.response is not None:
         return error.response
+    if isinstance(error, MethodNotAllowed) and (form_page := page_of_form()):
+        return redirect(form_page, 303)
     if error.code is None or error.code < 400:
         return error
     response = make_response(answer(error.code if error.code in _said() else 400 if error.code < 500 else 500))

@@ -32,6 +32,7 @@ from flask_starlight.web.parse import address_problem
 from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
+from flask_starlight.web.sentences import said
 
 pages = Blueprint("feed_access", __name__)
 pages.before_request(require_reader)
@@ -115,8 +116,7 @@ def _problem(access: FeedAccess, user_agent: str) -> str:
     if not user_agent.isascii() or not user_agent.isprintable() or len(user_agent) > feed_access.USER_AGENT_CHARS:
         most = feed_access.USER_AGENT_CHARS
         return _("The name of the reader may have %(most)s plain ASCII characters.", most=most)
-    problem = access_problem(access)
-    return _(problem.text, **problem.values) if problem else ""
+    return said(access_problem(access))
 
 
 def _origin(url: str) -> str:

@@ -16,12 +16,16 @@ from flask.typing import ResponseReturnValue
 
 from flask_starlight.cache import counts
 from flask_starlight.jobs.clock import utc_now
+from flask_starlight.model.query import EntryQuery
+from flask_starlight.model.query import Sweep
 from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import feed_desk
+from flask_starlight.store import undo
 from flask_starlight.store.database import db
 from flask_starlight.store.feed_desk import ManagedFeed
 from flask_starlight.store.subscriptions import drop_orphans
+from flask_starlight.store.sweep import sweep
 from flask_starlight.web.ask import folder_choices
 from flask_starlight.web.feed_history import INTERVALS_MIN
 from flask_starlight.web.i18n import _
@@ -93,9 +97,10 @@ def _move(user_id: int, chosen: list[int]) -> ResponseReturnValue:
 
 
 def _read(user_id: int, chosen: list[int]) -> ResponseReturnValue:
-    through = whole_number(request.form.get("through")) or 0
-    feed_desk.mark_read(db.session(), user_id, chosen, through_id=through)
-    return _done(ngettext("One feed is read.", "%(num)s feeds are read.", len(chosen)))
+    through, now = whole_number(request.form.get("through")) or 0, utc_now()
+    swept = sweep(db.session(), Sweep(EntryQuery(user_id), through, feed_ids=tuple(chosen)), now=now)
+    step_id = undo.keep(db.session(), user_id, swept, now=now)
+    return _done(ngettext("One feed is read.", "%(num)s feeds are read.", len(chosen)), step_id=step_id)
 
 
 def _interval(user_id: int, chosen: list[int]) -> ResponseReturnValue:
@@ -131,10 +136,11 @@ ACTS: Mapping[str, Callable[[int, list[int]], ResponseReturnValue]] = {
 }
 
 
-def _done(sentence: str) -> ResponseReturnValue:
+def _done(sentence: str, *, step_id: int | None = None) -> ResponseReturnValue:
+    """Say what was done, and how to take it back (`store.undo`) where that can be."""
     db.session.commit()
     counts.forget(services().redis, [current_reader().id])
-    flash(sentence)
+    flash(sentence, f"undo-{step_id}" if step_id else "message")
     return redirect(_back(), 303)
 
 

@@ -1,6 +1,7 @@
 """The full text of an entry, from its own page: asked for, waited for, shown beside what the feed says."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Blueprint
 from flask import flash
@@ -22,6 +23,7 @@ from flask_starlight.store import full_texts
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.entries import FullEntry
+from flask_starlight.web.editions import of_edition
 from flask_starlight.web.enclosures import shown_files
 from flask_starlight.web.error_pages import away_sentence
 from flask_starlight.web.i18n import _
@@ -76,7 +78,10 @@ def shown_text(full: FullEntry, wanted: str | None) -> ShownText:
         is_full=is_full,
         is_pending=state == waiting.PENDING,
         problem=page_reason(state),
-        letters=letters_of(full.entry.title, html, full.entry.language),
+        letters=of_edition(
+            ("letters", full.entry.id, full.entry.version, is_full),
+            partial(letters_of, full.entry.title, html, full.entry.language),
+        ),
     )
 
 

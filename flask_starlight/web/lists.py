@@ -109,9 +109,9 @@ def _here(**named: str) -> Place:
 
 def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> ResponseReturnValue:
     through, shown = _asked(here)
-    shown_rows = rows(here, shown.entries)
-    if wants_part("more"):
-        return part("list.html", "rows", here=here, shown=shown, rows=shown_rows)
+    if wants_part("more"):  # to stand below the first page
+        here = replace(here, at="")
+        return part("list.html", "rows", here=here, shown=shown, rows=rows(here, shown.entries))
     if wants_part("awaited"):
         return ("", 200, {"HX-Refresh": "true"}) if shown.entries or _is_checked(feed) else ("", 204)
     return page(
@@ -119,10 +119,10 @@ def _list(title: str, here: Place, *, feed: SubscribedFeed | None = None) -> Res
         here=here,
         title=title,
         shown=shown,
-        rows=shown_rows,
+        rows=rows(here, shown.entries),
         through=through,
         feed=feed,
-        turned=replace(here, oldest_first=not here.oldest_first),
+        turned=replace(here, oldest_first=not here.oldest_first, at=""),
     )
 
 

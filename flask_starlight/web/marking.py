@@ -16,6 +16,7 @@ from flask import url_for
 from flask.typing import ResponseReturnValue
 
 from flask_starlight.cache import counts
+from flask_starlight.cache import saved_counts
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.preferences import Layout
 from flask_starlight.model.query import Cursor
@@ -23,11 +24,13 @@ from flask_starlight.model.query import Sweep
 from flask_starlight.services import services
 from flask_starlight.store import entries
 from flask_starlight.store import marks
+from flask_starlight.store import saved_searches
 from flask_starlight.store import undo
 from flask_starlight.store import users
 from flask_starlight.store.database import db
 from flask_starlight.store.sweep import sweep
 from flask_starlight.web.editions import open_edition
+from flask_starlight.web.hits import found_within
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import MAX_ID
 from flask_starlight.web.parse import Place
@@ -62,6 +65,8 @@ def mark_read() -> ResponseReturnValue:
         step_id = undo.keep(db.session(), reader.id, sweep(db.session(), chosen, now=now), now=now)
         db.session.commit()
         counts.forget(services().redis, [reader.id])
+        if here.saved_id is not None:
+            saved_counts.forget(services().redis, reader.id)
     told = _("Marked read.") if step_id else _("Nothing there was unread.")
     if wants_part("toast"):
         open_edition(reader.id)
@@ -110,9 +115,15 @@ def _chosen(here: Place) -> Sweep | None:
     query = here.query(reader.id)
     if what == "page":
         return Sweep(query, MAX_ID, entry_ids=tuple(_rows()))
-    if here.search or here.saved_id is not None:
+    if here.search:
         return None
-    everything = Sweep(query, whole_number(request.form.get("through")) or 0)
+    chosen = _stretch(Sweep(query, whole_number(request.form.get("through")) or 0), what)
+    if chosen is None or here.saved_id is None:
+        return chosen
+    return found_within(chosen, saved_searches.get(db.session(), reader.id, here.saved_id).query)
+
+
+def _stretch(everything: Sweep, what: str) -> Sweep | None:
     if what in AGES:
         return replace(everything, older_than=Cursor(utc_now() - AGES[what], 0))
     for side in ("above", "below"):

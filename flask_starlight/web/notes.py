@@ -33,6 +33,6 @@ def write(entry_id: int) -> ResponseReturnValue:
     told = _("The note is saved.") if text else _("The note is gone.")
     if wants_part("entry-note"):
         kept = keepsakes.of_entry(db.session(), reader.id, entry_id)
-        return part("entry.html", "note", here=here, entry=entry, kept=kept, note_told=told)
+        return part("entry.html", "note", here=here, entry=entry, keepsakes=kept, note_told=told)
     flash(told)
     return redirect(here.entry_url(entry_id, _anchor="entry-note"), 303)

@@ -26,6 +26,7 @@ from flask_starlight.web.reader import current_reader
 from flask_starlight.web.reader import require_reader
 from flask_starlight.web.render import page
 from flask_starlight.web.render import part
+from flask_starlight.web.sentences import said
 
 pages = Blueprint("opml", __name__)
 pages.before_request(require_reader)
@@ -53,7 +54,7 @@ def take_in() -> ResponseReturnValue:
         report = import_opml(services(), user_id, body)
     except OpmlError as error:
         db.session.rollback()
-        problem = _("This file is not a subscription list that can be read. %(detail)s", detail=error)
+        problem = _("This file is not a subscription list that can be read. %(detail)s", detail=said(error.reason))
         return _page(problem=problem), REFUSED
     kept_imports.keep(services().redis, user_id, to_wire(report))
     return redirect(url_for("opml.show"), 303)

@@ -21,7 +21,6 @@ from flask_starlight.store.tables import URL_CHARS
 from flask_starlight.web.i18n import _
 from flask_starlight.web.i18n import preferred
 
-Order = Literal["relevance", "newest"]
 Arguments = Mapping[str, str]
 
 MAX_ID = 2**63 - 1
@@ -37,7 +36,8 @@ class Place:
 
     search: the words of a search, "" for an ordinary list.  by_date: of a search, newest first and not the best.
     oldest_by_default: what the reader prefers, so that addresses name the order only where it is the other one.
-    saved_id: a saved search.
+    saved_id: a saved search.  at: where the page begins that is looked at: a `Cursor`, or the number of a page of a
+    search; "" for the first page.
     """
 
     view: View = "all"
@@ -49,23 +49,24 @@ class Place:
     label_id: int | None = None
     oldest_by_default: bool = False
     saved_id: int | None = None
+    at: str = ""
 
     def arguments(self) -> dict[str, str]:
         """Return the arguments that an entry's address carries, so that the entry knows where it was opened from."""
         if self.search:
-            return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
+            return self._words() | self._page()
         scope = {"feed": self.feed_id, "folder": self.folder_id, "label": self.label_id}
         scope |= {"saved": self.saved_id}
         named = {"view": str(self.view)} | {name: str(value) for name, value in scope.items() if value is not None}
-        return named | self._order()
+        return named | self._order() | self._page()
 
     def url(self, *, view: View | None = None, **more: Any) -> str:
-        """Return the list's own address; *view*: of the same list seen otherwise."""
+        """Return the list's own address, at its first page; *view*: of the same list seen otherwise."""
         if self.search:
-            return url_for("search.show", **{**self.arguments(), **more})
+            return url_for("search.show", **{**self._words(), **more})
+        more = {**self._order(), **more}
         if self.saved_id is not None:
             return url_for("saved_list.show", saved_id=self.saved_id, view=view or self.view, **more)
-        more = {**self._order(), **more}
         if self.feed_id is not None:
             return url_for("lists.feed", feed_id=self.feed_id, view=view or self.view, **more)
         if self.folder_id is not None:
@@ -73,6 +74,10 @@ class Place:
         if self.label_id is not None:
             return url_for("lists.label", label_id=self.label_id, view=view or self.view, **more)
         return url_for(f"lists.{view or self.view}", **more)
+
+    def page_url(self) -> str:
+        """Return the address of the page of the list that is looked at."""
+        return self.url(**self._page())
 
     def entry_url(self, entry_id: int, **more: Any) -> str:
         """Return the address of an entry of the list, which leads back to it; more: as for `url_for`."""
@@ -83,6 +88,12 @@ class Place:
         return EntryQuery(
             user_id, self.view, self.feed_id, self.folder_id, self.oldest_first, after, label_id=self.label_id
         )
+
+    def _words(self) -> dict[str, str]:
+        return {"q": self.search} | ({"order": "newest"} if self.by_date else {})
+
+    def _page(self) -> dict[str, Any]:
+        return {"page" if self.search else "after": self.at} if self.at else {}
 
     def _order(self) -> dict[str, str]:
         if self.oldest_first == self.oldest_by_default:
@@ -100,7 +111,9 @@ class IdConverter(IntegerConverter):
 def place(arguments: Arguments) -> Place:
     """Return the list that an entry's address, or a form, names; its order is the reader's unless it is named."""
     if words := arguments.get("q", "").strip():
-        return Place(search=words, by_date=arguments.get("order") == "newest")
+        number = whole_number(arguments.get("page")) or 1
+        at = str(number) if number > 1 else ""
+        return Place(search=words, by_date=arguments.get("order") == "newest", at=at)
     oldest_by_default = preferred().oldest_first
     oldest_first = {"oldest": True, "newest": False}.get(arguments.get("order", ""), oldest_by_default)
     return Place(
@@ -111,6 +124,7 @@ def place(arguments: Arguments) -> Place:
         label_id=whole_number(arguments.get("label")),
         oldest_by_default=oldest_by_default,
         saved_id=whole_number(arguments.get("saved")),
+        at=str(Cursor.parse(arguments.get("after")) or ""),
     )
 
 

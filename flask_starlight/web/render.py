@@ -27,6 +27,7 @@ from flask_starlight.web.saved_counts import SavedLink
 from flask_starlight.web.saved_counts import side_links
 from flask_starlight.web.sentences import reason
 from flask_starlight.web.sentences import rule
+from flask_starlight.web.sentences import said
 from flask_starlight.web.side_bar import LabelLink
 from flask_starlight.web.side_bar import SideBar
 from flask_starlight.web.side_bar import side_bar
@@ -71,6 +72,7 @@ def attach(app: Flask) -> None:
         "tint": lambda feed_id: f"tint-{feed_id % TINTS}",
         "initial": initial,
         "reason": reason,
+        "said": said,
         "rule": rule,
     }
     app.jinja_env.globals |= {"asset_url": asset_url, "icon": icon, "csrf_field": csrf_field, "theme": theme}

@@ -1,5 +1,7 @@
 """Search: what was typed, how it was understood, what was found, each with the passage that shows why."""
 
+from dataclasses import replace
+
 from flask import Blueprint
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -62,7 +64,7 @@ def show() -> ResponseReturnValue:
     more = number + 1 if hits.total > number * PAGE_HITS and number < LAST_PAGE else None
     shown = {"found": with_passages(user_id, hits.entry_ids, query), "more": more}
     if wants_part("more"):
-        return part("search.html", "rows", here=here, **shown)
+        return part("search.html", "rows", here=replace(here, at=""), **shown)
     without = [] if hits.total else facets.without_each(here, query)
     told = {"query": query, "typed": here.search, "hits": hits, "groups": groups, "without": without, "number": number}
     return page("search.html", here=here, **told, **shown)

@@ -12,11 +12,17 @@ from flask_starlight.model.full_text import explain_page
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.reason import explain
 from flask_starlight.model.reason import is_tried_again
+from flask_starlight.model.sentence import Sentence
 from flask_starlight.web.i18n import _
 from flask_starlight.web.i18n import ngettext
 
 _REASONS = frozenset(FetchReason)
 _RULES = frozenset(CheckRule)
+
+
+def said(sentence: Sentence) -> str:
+    """Return the *sentence* of a lower floor, its values filled in, "" for none."""
+    return _(sentence.text, **sentence.values) if sentence else ""
 
 
 def reason(code: str, *, of_feed: bool = True) -> str:

@@ -108,6 +108,6 @@ def _answer(entry_id: int) -> ResponseReturnValue:
     if wants_part("entry-share"):
         entry = entries.get(db.session(), current_reader().id, entry_id).entry
         kept = keepsakes.of_entry(db.session(), current_reader().id, entry_id)
-        return part("entry.html", "share", here=here, entry=entry, kept=kept, is_open=True)
+        return part("entry.html", "share", here=here, entry=entry, keepsakes=kept, is_open=True)
     entry_page = here.entry_url(entry_id, _anchor="entry-share")
     return redirect(back_path(default=entry_page) if "next" in request.form else entry_page, 303)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from flask import Flask
 from flask import current_app
@@ -159,8 +160,9 @@ def _counted(folder: FolderLink) -> list[tuple[str, Sequence[int]]]:
 def _fill(now: Edition, written: _Written, unread: Mapping[int, int]) -> SideBar:
     numbers = {key: sum(unread.get(feed_id, 0) for feed_id in ids) for key, ids in written.feeds.items()}
     filled = list(written.pieces[::3])
+    filling = cache(_filling)  # a frame has three slots a feed, and most say the same
     for place, (kind, key) in enumerate(zip(written.pieces[1::3], written.pieces[2::3], strict=True)):
-        filled[place] += _filling(kind, numbers.get(key, 0))
+        filled[place] += filling(kind, numbers.get(key, 0))
     return SideBar(
         edition=now,
         html=Markup("".join(filled)),  # noqa: S704 - written by the template

@@ -193,3 +193,20 @@ def test_it_opens_pages_of_their_own_where_there_is_no_room(page: Page) -> None:
     page.locator(".row-title a").first.click()
     expect(page.locator("main h1")).to_have_text(title)
     expect(page.locator("#pane")).to_have_count(0)
+
+
+def test_it_tells_how_many_are_new_before_the_title_of_what_one_reads(page: Page) -> None:
+    set_panes(page, True)
+    titles = [re.escape(title.strip()) for title in page.locator(".row-title a").all_inner_texts()]
+    number = r"^\(\d+\+?\) "
+    press(page, "j", "o")
+    expect(page).to_have_title(re.compile(f"^{titles[0]} · Starlight$"))
+    expect(page.locator("#pane")).to_be_focused()
+    page.locator("[data-live]").evaluate("note => note.dataset.live = '/new?view=all&through=0'")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title(re.compile(f"{number}{titles[0]} · Starlight$"))
+    press(page, "n")
+    expect(page).to_have_title(re.compile(f"{number}{titles[1]} · Starlight$"))
+    page.go_back()
+    page.go_back()
+    expect(page).to_have_title(re.compile(f"{number}All entries · Starlight$"))

@@ -9,7 +9,7 @@ from flask_starlight.cache import counts
 from flask_starlight.cache.client import connect
 
 REDIS_URL = os.environ.get("STARLIGHT_TEST_REDIS_URL", "")
-USER = 4711
+USER, OTHER = 4711, 4712
 
 
 @pytest.fixture(params=["memory://", REDIS_URL] if REDIS_URL else ["memory://"])
@@ -53,6 +53,7 @@ def test_it_counts_without_a_cache_when_redis_is_away() -> None:
     assert unread(away, Counting({1: 5})) == {1: 5}
     with counts.changing(away, USER) as change:
         change.by_feed = {1: -1}
+    assert counts.kept_of(away, [USER]) == []
     counts.forget(away, [USER])
     counts.forget_frame(away, USER)
 
@@ -62,6 +63,19 @@ def test_it_adjusts_what_it_keeps_without_counting_again(redis: Redis) -> None:
     with counts.changing(redis, USER) as change:
         change.by_feed = {1: -2, 2: -1, 3: 4}
     assert unread(redis, Counting({})) == {1: 3, 3: 4}
+
+
+def test_it_adjusts_for_many_readers_what_it_keeps_of_them(redis: Redis) -> None:
+    counts.forget(redis, [OTHER])
+    unread(redis, Counting({1: 5}))
+    kept = counts.kept_of(redis, [OTHER, USER])
+    assert kept == [USER]
+    with counts.changing_all(redis, kept) as changes:
+        for change in changes.values():
+            change.by_feed = {1: 2, 7: 1}
+    assert unread(redis, Counting({})) == {1: 7, 7: 1}
+    with counts.changing_all(redis, []) as changes:
+        assert changes == {}
 
 
 def test_it_takes_adjustments_alone_for_no_count(redis: Redis) -> None:
@@ -120,5 +134,15 @@ def test_it_names_a_new_edition_whenever_something_changes(redis: Redis) -> None
     marked = counts.edition(redis, USER)
     assert (marked.frame == first.frame, marked.counts == first.counts) == (True, False)
     counts.forget_frame(redis, USER)
+    counts.renew(redis, [OTHER])
     framed = counts.edition(redis, USER)
     assert (framed.frame == marked.frame, framed.counts == marked.counts) == (False, True)
+
+
+def test_it_names_a_new_edition_of_the_same_counts(redis: Redis) -> None:
+    unread(redis, Counting({1: 5}))
+    before = counts.edition(redis, USER)
+    counts.renew(redis, [USER])
+    after = counts.edition(redis, USER)
+    assert (after.frame == before.frame, after.counts == before.counts) == (True, False)
+    assert unread(redis, Counting({})) == {1: 5}

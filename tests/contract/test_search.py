@@ -149,7 +149,19 @@ def test_it_orders_by_time_when_asked(empty: Engine) -> None:
         document(3, "one cat among many other words", age_s=10),
     )
     assert empty.find("cat", order="newest") == [3, 1, 2]
+    assert empty.find("cat", order="oldest") == [2, 1, 3]
     assert empty.find("cat")[0] == 2
+
+
+def test_it_pages_from_the_oldest_hit_on_without_gap_or_repetition(empty: Engine) -> None:
+    empty.put(*(document(entry_id, "cat", age_s=60.0 * (entry_id // 3)) for entry_id in range(1, 14)))
+    empty.settle()
+    for text in ("cat", "-dog"):
+        pages = [
+            empty.search.search(question(text), feed_ids=[1], order="oldest", offset=offset, limit=5).entry_ids
+            for offset in range(0, 20, 5)
+        ]
+        assert pages == [(12, 13, 9, 10, 11), (6, 7, 8, 3, 4), (5, 1, 2), ()]
 
 
 def test_it_stays_within_the_feeds_asked_for(empty: Engine) -> None:

@@ -93,6 +93,7 @@ def test_it_lists_the_rows_that_name_no_feed_with_their_line() -> None:
     listed = read('<outline text="good" xmlUrl="https://a.example/"/>\n<outline text="bad" type="rss"/>')
     assert len(listed.feeds) == 1
     assert [(problem.line, problem.title) for problem in listed.problems] == [(2, "bad")]
+    assert str(listed.problems[0].reason) == "It names no feed: there is no xmlUrl."
 
 
 def test_it_reads_what_comes_before_a_break_and_says_that_it_is_broken() -> None:

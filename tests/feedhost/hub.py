@@ -7,7 +7,8 @@ python hub.py --port 80 --bind 0.0.0.0      (needs aiohttp and this folder alone
 /hub              takes subscriptions, and calls back to verify them
 /moved/CODE/hub   redirects there
 /_ctl             GET: JSON of what is subscribed, asked and called back.
-                  POST ?publish=PATH&sign=METHOD|wrong|none | ?deny=PATH | ?lease=SECONDS | ?away=0|1
+                  POST ?publish=PATH&sign=METHOD|wrong|none (its body, where it has one, in place of the feed)
+                  | ?deny=PATH | ?lease=SECONDS | ?away=0|1&rest=SECONDS
 """
 
 import argparse
@@ -43,10 +44,11 @@ class Subscribed:
 
 @dataclass
 class Hub:
-    """The hub's state. *lease*: granted to everybody, "" for what they ask for. *away*: answers 503."""
+    """The hub's state. *lease*: granted to all, "" for what they ask for. *away*: answers 503 and asks for *rest*."""
 
     lease: str = ""
     away: bool = False
+    rest: str = ""
     published: Counter[str] = field(default_factory=Counter)
     subscribed: dict[str, Subscribed] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -96,7 +98,7 @@ class Hub:
         asked = {name: str(value) for name, value in (await request.post()).items()}
         self.asked.append(asked)
         if self.away:
-            return web.Response(status=503)
+            return web.Response(status=503, headers={"Retry-After": self.rest} if self.rest else {})
         task = asyncio.create_task(self._verify(asked))
         self._verifying.add(task)
         task.add_done_callback(self._verifying.discard)
@@ -145,10 +147,12 @@ class Hub:
     async def _control(self, request: web.Request) -> web.Response:
         told = request.query
         self.lease = told.get("lease", self.lease)
+        self.rest = told.get("rest", self.rest)
         self.away = told.get("away", str(int(self.away))) == "1"
         origin, answered = f"http://{request.host}", []
         if "publish" in told:
-            answered += await self.publish(origin + told["publish"], sign=told.get("sign", "sha256"))
+            body = await request.read() or None
+            answered += await self.publish(origin + told["publish"], sign=told.get("sign", "sha256"), body=body)
         if "deny" in told:
             answered += await self.deny(origin + told["deny"])
         return web.json_response({"answered": answered})

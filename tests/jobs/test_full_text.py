@@ -78,21 +78,10 @@ def test_it_sends_the_new_pages_of_feeds_that_are_set_so_a_message_for_each_host
     batch = [make.changed(1, make.intent("one"), make.intent("two"), make.intent("three"))]
     store.outcomes(services, to_wire([*batch, make.changed(other, make.intent("four"))]))
     store.outcomes(services, to_wire(batch))
+    [arrived] = [payload for sent, payload in queue.sent if sent is Job.ASK_FOR_PAGES]
+    job.ask_for_new(services, arrived)
     [pages] = [payload for sent, payload in queue.sent if sent is Job.FETCH_NEW_PAGES]
     assert sorted(page["url"] for page in pages) == ["https://example.org/three", "https://example.org/two"]
-
-
-def test_it_leaves_new_pages_out_while_the_broker_is_away(
-    services: Services, queue: RecordingQueue, reader: int
-) -> None:
-    with for_writing(), db.session.begin():
-        full_texts.set_always(db.session(), 1, True)
-    queue.away = True
-    job.ask_for_new(services, [1])
-    queue.away = False
-    assert queue.sent == []
-    job.ask_for_new(services, [1])
-    assert queue.sent == [(Job.FETCH_NEW_PAGES, [PAGE])]
 
 
 def test_it_asks_and_answers_without_redis(services: Services, queue: RecordingQueue) -> None:

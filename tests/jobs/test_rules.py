@@ -1,7 +1,6 @@
 import pytest
 
 from flask_starlight.cache import counts
-from flask_starlight.errors import BackendUnavailable
 from flask_starlight.jobs import rules as jobs
 from flask_starlight.jobs import store
 from flask_starlight.jobs.clock import utc_now
@@ -84,15 +83,6 @@ def test_it_sends_nothing_where_nobody_has_a_rule_for_the_feed(services: Service
     assert Job.APPLY_RULES not in [job for job, _ in queue.sent]
     arrive(services, "Moon", url=OTHER)
     assert Job.APPLY_RULES in [job for job, _ in queue.sent]
-
-
-def test_it_acts_at_once_when_the_broker_is_away(services: Services, queue: RecordingQueue) -> None:
-    ada = reader()
-    rule(ada)
-    queue.away = True
-    with pytest.raises(BackendUnavailable):  # the index is told later, by the clock
-        arrive(services, "Moon rise")
-    assert titles(ada, "hidden") == {"Moon rise"}
 
 
 def test_it_leaves_alone_what_was_there_before_and_what_is_only_edited(

@@ -3,6 +3,8 @@ from dataclasses import replace
 import msgspec
 import pytest
 from sqlalchemy import select
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from flask_starlight.cache import counts
 from flask_starlight.jobs import store
@@ -22,6 +24,7 @@ from flask_starlight.store import feeds
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
 from flask_starlight.store.tables import Feed
+from flask_starlight.store.tables import Subscription
 from tests.conftest import NOW
 from tests.fakes import RecordingQueue
 from tests.store import make
@@ -53,16 +56,49 @@ def test_it_stores_a_batch_and_tells_the_index(services: Services, queue: Record
     reader, feed_id = followed_feed()
     store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"))]))
     assert titles(reader) == ["a"]
-    assert queue.sent == [(Job.FIND_STORIES, {"entry_ids": (1,)}), (Job.DRAIN_OUTBOX, None)]
+    assert queue.sent == [(Job.FIND_STORIES, {"entry_ids": (1,), "follow_up_id": 1}), (Job.DRAIN_OUTBOX, None)]
 
 
-def test_it_forgets_the_unread_counts_of_who_follows_a_changed_feed(services: Services) -> None:
+def counted(services: Services, reader: int, numbers: dict[int, int] | None = None) -> dict[int, int]:
+    """The unread counts that are kept; numbers: what is counted where none are."""
+    now = counts.edition(services.redis, reader)
+    return counts.unread_by_feed(services.redis, reader, now, lambda: {} if numbers is None else numbers)
+
+
+def test_it_counts_what_came_in_without_counting_the_rest_again(services: Services) -> None:
     reader, feed_id = followed_feed()
-    counts.unread_by_feed(services.redis, reader, counts.edition(services.redis, reader), dict)
-    store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"))]))
-    assert counts.unread_by_feed(
-        services.redis, reader, counts.edition(services.redis, reader), lambda: {feed_id: 1}
-    ) == {feed_id: 1}
+    with db.session.begin():
+        bob = make.user(db.session(), "bob")
+        subscriptions.subscribe(db.session(), bob, feed_id, folder_id=None, now=NOW)
+    counted(services, reader, {feed_id: 40, 99: 2})
+    edition = counts.edition(services.redis, reader)
+    store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"), make.intent("b"))]))
+    assert counted(services, reader) == {feed_id: 42, 99: 2}
+    assert counts.edition(services.redis, reader).counts != edition.counts
+    assert counted(services, bob, {feed_id: 2}) == {feed_id: 2}
+    store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a", content="edited"), etag='"2"')]))
+    assert counted(services, reader) == {feed_id: 42, 99: 2}
+
+
+def test_it_counts_nothing_that_came_in_behind_what_is_read(services: Services) -> None:
+    reader, feed_id = followed_feed()
+    counted(services, reader, {})
+    with db.session.begin():
+        session = db.session()
+        [mine] = session.scalars(select(Subscription).where(Subscription.user_id == reader))
+        mine.read_through_id = 1
+    store.outcomes(services, to_wire([make.changed(feed_id, make.intent("late"), make.intent("new"))]))
+    assert counted(services, reader) == {feed_id: 1}
+
+
+def test_it_forgets_the_counts_where_storing_fails(services: Services) -> None:
+    reader, feed_id = followed_feed()
+    counted(services, reader, {feed_id: 40})
+    with db.session.begin():
+        db.session().execute(text("CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(FAIL, 'full'); END"))
+    with pytest.raises(IntegrityError):
+        store.outcomes(services, to_wire([make.changed(feed_id, make.intent("a"))]))
+    assert counted(services, reader, {feed_id: 41}) == {feed_id: 41}
 
 
 def test_it_leaves_index_and_counts_alone_when_nothing_changed(services: Services, queue: RecordingQueue) -> None:

@@ -6,8 +6,7 @@ import pytest
 from sqlalchemy import func
 from sqlalchemy import select
 
-from flask_starlight.errors import BackendUnavailable
-from flask_starlight.jobs import store
+from flask_starlight.cache import counts
 from flask_starlight.jobs import stories as job
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.query import EntryQuery
@@ -21,7 +20,6 @@ from flask_starlight.store.database import db
 from flask_starlight.store.database import for_writing
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryBand
-from tests.fakes import RecordingQueue
 from tests.model.test_story import CHINESE
 from tests.model.test_story import ENGLISH
 from tests.statements import counted
@@ -109,18 +107,6 @@ def test_it_leaves_old_and_short_entries_alone(services: Services, reader: int) 
     assert set(clusters().values()) == {None}
 
 
-def test_it_finds_stories_at_once_while_the_broker_is_away(
-    services: Services, queue: RecordingQueue, reader: int
-) -> None:
-    (first,) = arrive(services, reader, "a", told("one", url="https://news.example/night"))
-    with for_writing(), db.session.begin():
-        feed_id = make.feed(db.session(), "https://b.example/feed", reader)
-    queue.away = True
-    with pytest.raises(BackendUnavailable):
-        store.outcomes(services, to_wire([make.changed(feed_id, told("two", url="https://news.example/night"))]))
-    assert clusters() == {"one": first, "two": first}
-
-
 def test_it_changes_nothing_when_it_runs_again(services: Services, reader: int) -> None:
     arrive(services, reader, "a", told("one", text=ENGLISH))
     again = arrive(services, reader, "b", told("two", text=ENGLISH))
@@ -156,6 +142,17 @@ def test_it_leaves_to_others_what_one_has_read(services: Services, reader: int, 
     assert unread(other) == ["two"]
 
 
+def test_it_lets_the_lists_of_all_who_see_the_story_be_read_anew(services: Services, reader: int) -> None:
+    with for_writing(), db.session.begin():
+        other = make.user(db.session(), "bob")
+        make.feed(db.session(), "https://c.example/feed", other)
+    arrive(services, reader, "a", told("one", url="https://news.example/night"))
+    before = {user_id: counts.edition(services.redis, user_id) for user_id in (reader, other)}
+    arrive(services, reader, "b", told("two", url="https://news.example/night"))
+    assert counts.edition(services.redis, reader).counts != before[reader].counts
+    assert counts.edition(services.redis, other) == before[other]
+
+
 def test_it_forgets_the_sketches_of_old_entries(services: Services, reader: int) -> None:
     arrive(services, reader, "a", told("one", text=ENGLISH), told("two", text=CHINESE))
     with for_writing(), db.session.begin():
@@ -174,10 +171,11 @@ def test_it_takes_as_many_statements_for_many_entries_as_for_few(services: Servi
         ]
 
     arrive(services, reader, "a", *batch(40))
+    arrive(services, reader, "b", *batch(2))  # from here on there are clusters
     with counted() as few:
-        arrive(services, reader, "b", *batch(2))
+        arrive(services, reader, "c", *batch(2))
     with counted() as many:
-        arrive(services, reader, "c", *batch(30))
+        arrive(services, reader, "d", *batch(30))
     assert len(many) == len(few)
     with db.session.begin():
-        assert db.session.scalar(select(func.count()).where(Entry.cluster_id.is_not(None))) == 62
+        assert db.session.scalar(select(func.count()).where(Entry.cluster_id.is_not(None))) == 64

@@ -232,5 +232,7 @@ def test_compose_reads_the_overlay_for_tests_too() -> None:
         pytest.skip("docker compose is not installed")
     overlay = read("compose_docker_dev/overlays/feeds-test.yaml")["services"]
     assert networks(overlay["feeds"]) == {"net_egress": ("feeds.test", "tired.test")}
+    assert networks(overlay["hub"]) == {"net_egress": ("hub.test",), "net_edge": ()}
     assert overlay["images"]["environment"]["STARLIGHT_CRAWL_ALLOW_HOSTS"] == "feeds.test,tired.test"
-    assert overlay["egress"]["environment"]["STARLIGHT_EGRESS_ALLOW_HOSTS"] == "feeds.test,tired.test"
+    assert overlay["crawler"]["environment"]["STARLIGHT_CRAWL_ALLOW_HOSTS"] == "feeds.test,tired.test,hub.test"
+    assert overlay["egress"]["environment"]["STARLIGHT_EGRESS_ALLOW_HOSTS"] == "feeds.test,tired.test,hub.test"

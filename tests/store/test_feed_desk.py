@@ -4,7 +4,6 @@ import pytest
 from sqlalchemy.orm import Session
 
 from flask_starlight.errors import NotFound
-from flask_starlight.store import counts
 from flask_starlight.store import feed_desk
 from flask_starlight.store import folders
 from flask_starlight.store import subscriptions
@@ -53,14 +52,3 @@ def test_it_sets_interval_and_full_text_of_followed_feeds_alone(session: Session
     feed_desk.set_full_text(session, ada, [ours, theirs], always=True)
     assert (managed(session, ada)[ours].interval_min, managed(session, ada)[ours].full_text) == (60, True)
     assert (managed(session, bob)[theirs].interval_min, managed(session, bob)[theirs].full_text) == (None, False)
-
-
-def test_it_marks_feeds_read_up_to_what_was_seen(session: Session) -> None:
-    ada = make.user(session)
-    first, second = (make.feed(session, f"https://{name}.example/feed", ada) for name in "ab")
-    make.entries(session, first, "one", "two")
-    make.entries(session, second, "three")
-    feed_desk.mark_read(session, ada, [first], through_id=1)
-    assert counts.unread_by_feed(session, ada) == {first: 1, second: 1}
-    feed_desk.mark_read(session, ada, [first, second], through_id=3)
-    assert counts.unread_by_feed(session, ada) == {}

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from flask_starlight.model.query import Cursor
 from flask_starlight.model.query import EntryQuery
+from flask_starlight.store import entries
 from flask_starlight.store import history
 from flask_starlight.store import marks
 from flask_starlight.store import subscriptions
@@ -61,6 +62,4 @@ def test_it_keeps_what_was_opened_when_all_is_marked_read_or_unread_again(sessio
     marks.set_read(session, ada, [2], False, now=NOW)
     make.sweep(session, EntryQuery(ada), through_id=5)
     assert opened(session, ada) == ["a4"]
-    assert marks.was_opened_since(session, ada, 2, NOW - timedelta(seconds=1))
-    assert not marks.was_opened_since(session, ada, 2, NOW)
-    assert not marks.was_opened_since(session, ada, 3, NOW - timedelta(seconds=1))
+    assert [entries.get(session, ada, entry_id).opened_at for entry_id in (2, 3)] == [NOW, None]

@@ -121,6 +121,17 @@ def test_it_notes_why_a_hub_could_not_be_asked_and_asks_again(session: Session, 
     assert state(session, feed_id) is HubState.PENDING
 
 
+@pytest.mark.parametrize(("asked_s", "waits"), [(7200, timedelta(hours=2)), (1, FIRST_WAIT), (10**18, LONGEST_WAIT)])
+def test_it_asks_a_hub_that_wants_rest_no_sooner_than_that(
+    session: Session, ada: int, asked_s: int, waits: timedelta
+) -> None:
+    feed_id = feed_with_hub(session, ada)
+    token = claim(session)[0].token
+    hubs.note_answer(session, HubAnswer(feed_id, token, FetchReason.SERVER_ERROR, "HTTP 503", asked_s))
+    assert claim(session, after=waits - timedelta(seconds=1)) == []
+    assert len(claim(session, after=waits)) == 1
+
+
 def test_it_takes_no_answer_to_an_earlier_subscription(session: Session, ada: int) -> None:
     feed_id = feed_with_hub(session, ada)
     claim(session)

@@ -127,7 +127,7 @@ def test_it_moves_all_of_it_to_the_entry_that_stays_when_two_feeds_are_one(sessi
     token = of_entry(session, ada).share_token
     player_positions.keep(session, ada, 1, "a", 12, now=NOW)
     old, new = session.get_one(Feed, make.feed(session, URL)), session.get_one(Feed, other)
-    merge.merge(session, old, new, now=NOW + timedelta(hours=1))
+    merge.merge(session, old, new, one_host=False, now=NOW + timedelta(hours=1))
     assert of_entry(session, ada, twin) == keepsakes.Keepsakes(f"{ada} old", token, False)
     assert of_entry(session, bob, twin).note == f"kept\n\n{bob} old"
     assert session.scalars(select(PlayerPosition.entry_id)).all() == [twin]

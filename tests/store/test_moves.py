@@ -8,7 +8,6 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from flask_starlight.model.digest import digest
 from flask_starlight.model.query import EntryQuery
 from flask_starlight.store import entries
 from flask_starlight.store import feeds
@@ -23,7 +22,6 @@ from flask_starlight.store.tables import EntryLabel
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Label
 from flask_starlight.store.tables import Mark
-from flask_starlight.store.tables import RemovedEntry
 from flask_starlight.store.tables import Rule
 from flask_starlight.store.tables import Subscription
 from tests.conftest import NOW
@@ -245,13 +243,3 @@ def test_it_adopts_a_move_that_three_days_have_shown_and_no_sooner(session: Sess
 
 def test_it_passes_over_a_feed_that_is_gone_meanwhile(session: Session) -> None:
     assert moves.adopt(session, [4711], now=NOW) == []
-
-
-def test_it_lets_no_removed_entry_of_the_old_feed_come_back_unless_the_new_one_has_it(
-    session: Session, pair: tuple[int, int]
-) -> None:
-    for guid in ("both", "long gone"):
-        session.add(RemovedEntry(feed_id=pair[0], guid_hash=digest([guid]), listed_at=NOW))
-    move(session, pair[0])
-    kept_away = select(RemovedEntry.feed_id, RemovedEntry.guid_hash)
-    assert session.execute(kept_away).all() == [(pair[1], digest(["long gone"]))]

@@ -1,10 +1,10 @@
 from sqlalchemy.orm import Session
 
+from flask_starlight.model.query import EntryQuery
 from flask_starlight.model.selection import NOTHING
 from flask_starlight.model.selection import Condition
 from flask_starlight.model.selection import EntrySet
 from flask_starlight.model.selection import of_feeds
-from flask_starlight.store import feed_desk
 from flask_starlight.store import folders
 from flask_starlight.store import labels
 from flask_starlight.store import marks
@@ -65,8 +65,8 @@ def test_it_knows_what_is_unread_as_the_lists_do(session: Session) -> None:
         make.entries(session, make.feed(session, f"https://{number}.example/", ada), *"abcd")
     make.entries(session, make.feed(session, OTHER), "never followed")
     marks.set_read(session, ada, [1, 2, 10], True, now=NOW)
-    feed_desk.mark_read(session, ada, [1], through_id=3)
-    feed_desk.mark_read(session, ada, [2], through_id=8)
+    make.sweep(session, EntryQuery(ada, feed_id=1), through_id=3)
+    make.sweep(session, EntryQuery(ada, feed_id=2), through_id=8)
     marks.set_read(session, ada, [3, 6], False, now=NOW)
     listed = session.query(Entry.id).join(Subscription, Subscription.feed_id == Entry.feed_id)
     unread = listed.outerjoin(Mark, Mark.entry_id == Entry.id).filter(is_read.is_(False))

@@ -65,6 +65,20 @@ def test_it_marks_what_is_above_or_below_an_entry(session: Session, ada: int) ->
     assert unread(session, ada) == ["a2", "a3", "b1", "b2", "b3"]
 
 
+def test_it_marks_feeds_of_the_user_alone(session: Session, ada: int) -> None:
+    bob = make.user(session, "bob")
+    other = make.feed(session, "https://c.example/", ada)
+    make.entries(session, other, "c1")
+    theirs = make.feed(session, "https://d.example/", bob)
+    make.entries(session, theirs, "d1")
+    found = listed(session, ada)
+    stories.set_clusters(session, {found[title].id: found["a1"].id for title in ("a1", "b3")})
+    swept = run(session, EntryQuery(ada), feed_ids=(A, other, theirs))
+    assert unread(session, ada) == ["b1", "b2"]
+    assert (len(swept.moved), swept.marked) == (2, (found["b3"].id,))
+    assert unread(session, bob) == ["d1"]
+
+
 def test_it_sets_no_mark_where_it_can_move_the_place_up_to_which_all_is_read(session: Session, ada: int) -> None:
     swept = run(session, EntryQuery(ada), older_than=Cursor(NOW - timedelta(hours=1, minutes=30), 0))
     assert unread(session, ada) == ["a1", "b1"]

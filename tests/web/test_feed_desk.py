@@ -82,6 +82,16 @@ def test_it_marks_read_and_sets_interval_and_full_text(app: Flask, ada: Visitor)
     assert press(ada, "interval", 1, interval="7").status == 422
 
 
+def test_it_takes_back_what_it_marked_read(app: Flask, ada: Visitor) -> None:
+    furnish(app)
+    with writing(app) as session:
+        make.entries(session, make.feed(session, "https://c.example/feed", ADA), "three")
+    page = press(ada, "read", 1, 2, next="/feeds/manage?state=unread")
+    assert listed(page) == ["Example"]
+    page = ada.submit(page, "/undo/1")
+    assert (page.url.endswith("/feeds/manage?state=unread"), listed(page)) == (True, ["Example", "Example"])
+
+
 def test_it_refuses_when_nothing_is_chosen_and_leaves_alone_what_is_not_theirs(
     app: Flask, ada: Visitor, bob: Visitor
 ) -> None:

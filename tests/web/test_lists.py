@@ -72,6 +72,27 @@ def test_it_answers_htmx_with_the_next_rows_alone(app: Flask, ada: Visitor) -> N
     assert "HX-Request" in part.headers["vary"]
 
 
+@pytest.mark.parametrize("path", ["/unread?order=oldest", "/feeds/1?view=all"])
+def test_it_leads_back_from_an_entry_to_the_page_it_was_opened_on(app: Flask, ada: Visitor, path: str) -> None:
+    with writing(app) as session:
+        feed_id = make.feed(session, "https://a.example/feed", ADA)
+        make.entries(session, feed_id, *(f"entry {number:03}" for number in range(PAGE_ENTRIES + 3)))
+    [more] = ada.get(path).tree.xpath("//a[@rel='next']/@href")
+    second = ada.get(more)
+    assert len(titles(second)) == 3
+    page = ada.get(second.links("/entries/")[1])
+    page = ada.submit(page, page.tree.xpath("string(//main//form[contains(@action, '/star')]/@action)"))
+    assert page.tree.xpath("//a[@data-key='u']/@href") == [more]
+    [next_one] = page.tree.xpath("//a[@class='pager-next']/@href")
+    assert ada.get(next_one).tree.xpath("//a[@data-key='u']/@href") == [more]
+    tabs = second.tree.xpath("//nav[@class='tabs']/a/@href")
+    assert not [link for link in tabs if "after" in link]
+    below = ada.get(more, HX_Request="true", HX_Target="more")
+    assert not [link for link in below.links("/entries/") if "after" in link], (
+        "there the list begins with the first page"
+    )
+
+
 def test_it_forgives_a_broken_place_in_the_list(ada: Visitor, feed_id: int) -> None:
     for after in ("nonsense", "9" * 60, "1-x", "-", "99999999999999999999-1", "1-99999999999999999999"):
         assert titles(ada.get(f"/all?after={after}")) == ["new", "older", "oldest"]

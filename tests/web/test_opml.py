@@ -1,9 +1,12 @@
+import re
 from io import BytesIO
 
 from flask import Flask
 
+from flask_starlight.model.preferences import Preferences
 from flask_starlight.queue.port import Job
 from flask_starlight.store import subscriptions
+from flask_starlight.store import users
 from flask_starlight.web import MAX_REQUEST_BYTES
 from tests.fakes import RecordingQueue
 from tests.reader import Page
@@ -41,7 +44,7 @@ def test_it_follows_what_it_can_read_and_lists_the_rest(app: Flask, ada: Visitor
 
 
 def test_it_refuses_what_is_no_list(ada: Visitor, queue: RecordingQueue) -> None:
-    for body, sentence in ((b"", "Choose a file."), (b"%PDF-1.7 \x00\xff", "not a subscription list")):
+    for body, sentence in ((b"", "Choose a file."), (b"%PDF-1.7 \x00\xff", "It cannot be read as XML.")):
         page = bring(ada, body)
         assert (page.status, sentence in page.text) == (422, True)
     assert queue.sent == []
@@ -82,6 +85,16 @@ def test_it_names_the_line_of_what_it_could_not_import(ada: Visitor) -> None:
     page = bring(ada, LIST.encode())
     [row] = page.tree.xpath("//table[1]/tbody/tr")
     assert [cell.text_content() for cell in row[:2]] == ["5", "B"]
+
+
+def test_it_gives_the_reasons_in_the_language_of_the_reader(app: Flask, ada: Visitor) -> None:
+    with writing(app) as session:
+        users.set_preferences(session, ADA, Preferences(language="zh_Hans"))
+    page = bring(ada, LIST.replace("</body>", '<outline text="D"/> & </body>').encode())
+    reasons = [row[2].text_content() for row in page.tree.xpath("//table[1]/tbody/tr")]
+    assert len(reasons) == 3
+    assert all(re.match("[\u4e00-\u9fff]{3}", reason) for reason in reasons), reasons
+    assert "无法按 XML 读取" in bring(ada, b"%PDF-1.7").text
 
 
 def test_it_shows_the_report_until_it_is_closed_and_to_nobody_else(ada: Visitor, bob: Visitor) -> None:

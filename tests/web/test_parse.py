@@ -55,6 +55,9 @@ def test_it_reads_ids_and_nothing_else() -> None:
         Place("unread", folder_id=3, oldest_first=True),
         Place(search="moon 月亮"),
         Place(search="moon", by_date=True),
+        Place("unread", at="1763712000000000-42"),
+        Place("all", saved_id=5, at="1763712000000000-42"),
+        Place(search="moon", at="3"),
     ],
 )
 def test_it_carries_a_place_through_an_address(app: Flask, here: Place) -> None:

@@ -99,6 +99,8 @@ def test_it_pages_through_all_that_was_found(app: Flask, ada: Visitor) -> None:
     second = ada.get(more)
     assert titles(first) + titles(second) == names
     assert not second.tree.xpath("//a[@rel='next']")
+    entry = ada.get(second.links("/entries/")[0])
+    assert entry.tree.xpath("//a[@data-key='u']/@href") == [more]
     for page in ("0", "-1", "nonsense", "99999999999999999999"):
         assert ada.get(f"/search?q=star&page={page}").status == 200
 

@@ -140,7 +140,7 @@ def test_it_makes_no_rule_about_what_is_anothers(app: Flask, bob: Visitor, adas:
 
 def test_it_marks_only_the_readers_own_list(app: Flask, ada: Visitor, bob: Visitor, adas: None) -> None:
     token = bob.get("/folders").form("/folders").fields["csrf_token"]
-    for scope in ({}, {"feed": "1"}, {"folder": "1"}):
+    for scope in ({}, {"feed": "1"}, {"folder": "1"}, {"saved": "1"}):
         bob.post("/mark-read", csrf_token=token, through="99", **scope)
     assert "Ada's own" in ada.get("/unread").text
     with writing(app) as session:

@@ -164,6 +164,19 @@ def test_it_checks_the_feed_soon_where_the_push_itself_is_of_no_use(
     assert due < NOW + timedelta(days=300)
 
 
+def test_it_takes_for_a_hint_what_is_pushed_for_a_feed_that_leads_to_another(
+    app: Flask, client: FlaskClient, queue: RecordingQueue, active: HubRequest
+) -> None:
+    with writing(app) as session:
+        session.get_one(Feed, FEED).moved_to = "https://elsewhere.example/feed"
+    assert push(client, active).status_code == 202
+    assert queue.sent == []
+    with reading(app) as session:
+        due = session.get_one(Feed, FEED).next_check_at
+    assert due is not None
+    assert due < NOW + timedelta(days=300)
+
+
 def test_it_is_hinted_at_by_nobody_but_the_hub(app: Flask, client: FlaskClient, active: HubRequest) -> None:
     assert push(client, active, b"", **{"X-Hub-Signature": ""}).status_code == 202
     with reading(app) as session:

@@ -3,8 +3,8 @@
   "use strict";
 
   const EVERY_MS = 60_000;
-  const title = document.title;
   let asking = false;
+  let before = ""; // what stands before the title: "(3) "
 
   async function look() {
     const note = document.querySelector("[data-live]");
@@ -25,9 +25,18 @@
     const sentence = isMore ? newTooMany : number === 1 ? newOne : newMany;
     note.hidden = !number;
     note.firstElementChild.textContent = sentence.replace("{number}", number);
-    document.title = number ? `(${number}${isMore ? "+" : ""}) ${title}` : title;
+    const title = document.title.startsWith(before) ? document.title.slice(before.length) : document.title;
+    before = number ? `(${number}${isMore ? "+" : ""}) ` : "";
+    document.title = before + title;
   }
 
+  // The title changes with the entry beside the list; the number stays.
+
+  function keepNumber() {
+    if (!document.title.startsWith(before)) document.title = before + document.title;
+  }
+
+  new MutationObserver(keepNumber).observe(document.querySelector("title"), { childList: true });
   setInterval(look, EVERY_MS);
   document.addEventListener("visibilitychange", look);
 })();

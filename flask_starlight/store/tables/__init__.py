@@ -9,6 +9,7 @@ from flask_starlight.store.tables.accounts import RecoveryCode
 from flask_starlight.store.tables.entries import Entry
 from flask_starlight.store.tables.entries import EntryBand
 from flask_starlight.store.tables.entries import EntryContent
+from flask_starlight.store.tables.entries import FollowUp
 from flask_starlight.store.tables.entries import Mark
 from flask_starlight.store.tables.entries import Outbox
 from flask_starlight.store.tables.entries import RemovedEntry
@@ -51,6 +52,7 @@ __all__ = [
     "Feed",
     "FetchAttempt",
     "Folder",
+    "FollowUp",
     "HubSubscription",
     "Icon",
     "Label",

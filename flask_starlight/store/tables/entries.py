@@ -121,3 +121,15 @@ class Outbox(Table):
     version: Mapped[int]
     action: Mapped[str] = mapped_column(String(4))  # "put" | "drop"
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class FollowUp(Table):
+    """A job that new entries are waiting for, written in the transaction that brings them, removed when it is done."""
+
+    __tablename__ = "follow_ups"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    job: Mapped[str] = mapped_column(String(32))  # its name on the wire
+    entry_ids: Mapped[list[int]] = mapped_column(JSON)  # no foreign keys: an entry may be gone by then
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)  # when a message was sent last, or was to be
+    times_sent: Mapped[int] = mapped_column(default=1)

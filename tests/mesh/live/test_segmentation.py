@@ -59,7 +59,7 @@ def redis_with_a_way_out(stack: Stack) -> Iterator[None]:
 def test_it_finds_every_pair_as_the_map_declares(stack: Stack) -> None:
     report = measure(stack.project)
     assert report.differences == ()
-    assert report.outside == ("feeds",)
+    assert report.outside == ("feeds", "hub")
     assert [(door.service, door.port, door.host, door.answers) for door in report.doors] == [
         ("nginx", 80, "127.0.0.1", True)
     ]
