@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import aiohttp
 
 from flask_starlight.crawl.decompress import unpacker
+from flask_starlight.crawl.room import Place
 from flask_starlight.crawl.walls import PEEK_BYTES
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
@@ -15,8 +16,10 @@ _PEEK_S = 3
 """Seconds spent on the page that comes with an error: it only makes the sentence more helpful."""
 
 
-async def read_body(response: aiohttp.ClientResponse, headers: Mapping[str, str], *, max_bytes: int) -> bytes:
-    """Return the whole body. max_bytes: as sent, and as unpacked. Raises `FetchError`."""
+async def read_body(
+    response: aiohttp.ClientResponse, headers: Mapping[str, str], *, max_bytes: int, place: Place
+) -> bytes:
+    """Return the whole body. max_bytes: as sent, and as unpacked.  place: where it grows. Raises `FetchError`."""
     left = max_bytes
     if (response.content_length or 0) > left:
         raise FetchError(FetchReason.TOO_LARGE, f"{response.content_length} bytes are announced")
@@ -27,6 +30,7 @@ async def read_body(response: aiohttp.ClientResponse, headers: Mapping[str, str]
         if left < 0:
             raise FetchError(FetchReason.TOO_LARGE, "the document is larger than the limit")
         body += packing.feed(chunk)
+        await place.grow(len(body))
     packing.finish()
     return bytes(body)
 

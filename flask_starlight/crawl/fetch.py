@@ -37,24 +37,20 @@ from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.caller import credentials
 from flask_starlight.crawl.caller import user_agent
 from flask_starlight.crawl.decompress import ACCEPT_ENCODING
-from flask_starlight.crawl.guard import AddressRules
+from flask_starlight.crawl.fetch_config import FetchConfig
 from flask_starlight.crawl.guard import CheckedResolver
 from flask_starlight.crawl.guard import check_url
-from flask_starlight.crawl.guard import rules_from
 from flask_starlight.crawl.names import SystemNames
 from flask_starlight.crawl.politeness import HostTurns
+from flask_starlight.crawl.room import Place
+from flask_starlight.crawl.room import Room
 from flask_starlight.crawl.way import Redirect
 from flask_starlight.crawl.way import Way
 from flask_starlight.errors import AddressRefused
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
-from flask_starlight.settings import Settings
 
 MAX_REDIRECTS = 5
-ACCEPT = (
-    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml;q=0.9, "
-    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, text/html;q=0.6, */*;q=0.5"
-)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _CONDITIONAL = frozenset({"If-None-Match", "If-Modified-Since"})
@@ -91,42 +87,14 @@ class Fetcher(Protocol):
     """Fetches a document; raises `FetchError` and nothing else for what an address can do."""
 
     async def fetch(
-        self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        caller: Caller = ANYONE,
+        place: Place | None = None,
     ) -> Document: ...
-
-
-@dataclass(frozen=True, slots=True)
-class FetchConfig:
-    """How to fetch. *proxy*: "" for directly. *max_bytes* bounds the body as sent and as unpacked.
-
-    link: where publishers learn who asks, "" for nowhere.  host_gap_s: between two fetches from a stranger's host.
-    accept: which kinds of documents are asked for.  per_host: fetches at once from a stranger's host.
-    """
-
-    rules: AddressRules
-    user_agent: str
-    timeout_s: float
-    first_byte_s: float
-    max_bytes: int
-    proxy: str = ""
-    link: str = ""
-    host_gap_s: float = 0
-    accept: str = ACCEPT
-    per_host: int = 1
-
-
-def config_from(settings: Settings) -> FetchConfig:
-    """Return the part of the settings that fetching needs."""
-    return FetchConfig(
-        rules=rules_from(settings),
-        user_agent=settings.crawl_user_agent,
-        timeout_s=settings.crawl_timeout_s,
-        first_byte_s=settings.crawl_first_byte_s,
-        max_bytes=settings.crawl_max_bytes,
-        proxy=settings.egress_proxy,
-        link=settings.base_url,
-        host_gap_s=settings.crawl_host_gap_s,
-    )
 
 
 class HttpFetcher:
@@ -142,6 +110,7 @@ class HttpFetcher:
         self._config = config
         self._resolver = resolver
         self._tls = tls
+        self.room = Room()
         self._turns = HostTurns(config.rules, gap_s=config.host_gap_s, at_once=config.per_host)
 
     async def __aenter__(self) -> Self:
@@ -175,24 +144,46 @@ class HttpFetcher:
         except AddressRefused:
             return 1
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
-        """Return the document at *url*, or that it is not modified. Raises `FetchError`."""
-        return await self._go(url, _validator_headers(etag, last_modified), caller)
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        caller: Caller = ANYONE,
+        place: Place | None = None,
+    ) -> Document:
+        """Return the document at *url*, or that it is not modified. Raises `FetchError`.
+
+        place: in `room`, where it is while it is in hand; without one, only while it is read.
+        """
+        validators = _validator_headers(etag, last_modified)
+        if place is not None:
+            return await self._go(url, validators, caller, place)
+        async with self.room.place() as own:
+            return await self._go(url, validators, caller, own)
 
     async def post_form(self, url: str, fields: Mapping[str, str]) -> Document:
         """Send *fields* as a form and return the answer. Raises `FetchError`.
 
         307 and 308 send it on (RFC 9110, 15.4); any other redirect would make a GET of it, and is refused.
         """
-        return await self._go(url, {}, ANYONE, form=fields)
+        async with self.room.place() as own:
+            return await self._go(url, {}, ANYONE, own, form=fields)
 
     async def _go(
-        self, url: str, validators: Mapping[str, str], caller: Caller, form: Mapping[str, str] | None = None
+        self,
+        url: str,
+        validators: Mapping[str, str],
+        caller: Caller,
+        place: Place,
+        *,
+        form: Mapping[str, str] | None = None,
     ) -> Document:
         way = Way(check_url(url, self._config.rules), self._config.timeout_s)
         try:
             for _ in range(MAX_REDIRECTS + 1):
-                found = await self._visit(way, validators if way.at_first_host else {}, caller, form)
+                found = await self._visit(way, validators if way.at_first_host else {}, caller, place, form)
                 if isinstance(found, Document):
                     return replace(found, moved_to=way.moved_to, duration_ms=way.duration_ms)
                 if form is not None and found.status not in _REPEATING:
@@ -206,7 +197,7 @@ class HttpFetcher:
             raise
 
     async def _visit(
-        self, way: Way, validators: Mapping[str, str], caller: Caller, form: Mapping[str, str] | None
+        self, way: Way, validators: Mapping[str, str], caller: Caller, place: Place, form: Mapping[str, str] | None
     ) -> Document | Redirect:
         headers = {"User-Agent": self._named(caller), **validators}
         if caller.access is not None and way.at_home(caller.access.origin):
@@ -214,7 +205,7 @@ class HttpFetcher:
         async with self._turns.turn(way.here, redirected=way.sent_by_host):
             begun = time.monotonic()
             try:
-                return await self._hop(way.here, headers, way.left_s, form=form)
+                return await self._hop(way.here, headers, way.left_s, place, form=form)
             finally:
                 way.left_s -= time.monotonic() - begun
 
@@ -222,7 +213,7 @@ class HttpFetcher:
         return user_agent(self._config.user_agent, self._config.link, caller)
 
     async def _hop(
-        self, url: URL, headers: Mapping[str, str], left_s: float, *, form: Mapping[str, str] | None
+        self, url: URL, headers: Mapping[str, str], left_s: float, place: Place, *, form: Mapping[str, str] | None
     ) -> Document | Redirect:
         first_byte_s = min(left_s, self._config.first_byte_s)
         try:
@@ -238,14 +229,16 @@ class HttpFetcher:
                             proxy=self._config.proxy or None,
                         )
                     )
-                return await self._answer(url, response, headers)
+                return await self._answer(url, response, headers, place)
         except TimeoutError as error:
             limit = "no answer began" if first_byte.expired() else "the answer did not end"
             raise FetchError(FetchReason.TIMED_OUT, f"{limit} in time ({url})") from error
         except (aiohttp.ClientError, OSError) as error:
             raise client_error(error, str(url), proxied=bool(self._config.proxy)) from error
 
-    async def _answer(self, url: URL, response: aiohttp.ClientResponse, sent: Mapping[str, str]) -> Document | Redirect:
+    async def _answer(
+        self, url: URL, response: aiohttp.ClientResponse, sent: Mapping[str, str], place: Place
+    ) -> Document | Redirect:
         status, limit = response.status, self._config.max_bytes
         headers = {name.lower(): ", ".join(response.headers.getall(name)) for name in response.headers}
         if self._config.proxy and (refusal := proxy_error(headers, str(url))):
@@ -262,7 +255,7 @@ class HttpFetcher:
             url=str(url),
             status=status,
             headers=headers,
-            body=b"" if not_modified else await read_body(response, headers, max_bytes=limit),
+            body=b"" if not_modified else await read_body(response, headers, max_bytes=limit, place=place),
             etag=validator(etag, max_chars=_ETAG_CHARS),
             last_modified=validator(last_modified, max_chars=_LAST_MODIFIED_CHARS),
             content_type=headers.get("content-type", ""),

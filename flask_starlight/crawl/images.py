@@ -11,9 +11,9 @@ from dataclasses import field
 from dataclasses import replace
 from http import HTTPStatus
 
-from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import Fetcher
-from flask_starlight.crawl.fetch import config_from
+from flask_starlight.crawl.fetch_config import FetchConfig
+from flask_starlight.crawl.fetch_config import config_from
 from flask_starlight.crawl.links import host_of
 from flask_starlight.errors import FetchError
 from flask_starlight.model.image_address import image_url

@@ -13,8 +13,8 @@ from queue import SimpleQueue
 from typing import Any
 from typing import TypeVar
 
-from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import HttpFetcher
+from flask_starlight.crawl.fetch_config import FetchConfig
 
 Found = TypeVar("Found")
 Take = Callable[[Found], None]

@@ -21,6 +21,7 @@ from flask_starlight.crawl.links import absolute
 from flask_starlight.crawl.links import host_of
 from flask_starlight.crawl.links import web_address
 from flask_starlight.crawl.parse import parse_feed
+from flask_starlight.crawl.room import Room
 from flask_starlight.crawl.sanitize import plain_text
 from flask_starlight.crawl.sanitize import storable
 from flask_starlight.crawl.walls import not_a_feed
@@ -49,13 +50,15 @@ async def crawl_batch(
     deadline_s: float | None = None,
     key: str = "",
     at_once: Callable[[str], int] = lambda _url: 1,
+    room: Room | None = None,
 ) -> None:
     """Hand the outcome of each feed to *take* as soon as it is there; at most *concurrency* in flight.
 
     at_once: says how many fetches the host of an address takes, so that one with many feeds does not hold all places.
     deadline_s: what is not done by then has no outcome; its lease brings it back.  key: opens the feeds' access.
+    room: for large documents, which other batches may share; None: of the batch's own.
     """
-    places = asyncio.Semaphore(concurrency)
+    places, room = asyncio.Semaphore(concurrency), room or Room()
     left = len(feeds)
     by_host = defaultdict(list)
     for feed in feeds:
@@ -65,7 +68,7 @@ async def crawl_batch(
         nonlocal left
         for feed in mine:
             async with places:
-                take(await refresh_feed(feed, fetcher, key=key, parsers=parsers))
+                take(await refresh_feed(feed, fetcher, key=key, parsers=parsers, room=room))
                 left -= 1
 
     parsers = ThreadPoolExecutor(PARSERS, thread_name_prefix="parse")
@@ -82,14 +85,23 @@ async def crawl_batch(
 
 
 async def refresh_feed(
-    feed: FeedForCrawl, fetcher: Fetcher, *, key: str = "", parsers: Executor | None = None
+    feed: FeedForCrawl,
+    fetcher: Fetcher,
+    *,
+    key: str = "",
+    parsers: Executor | None = None,
+    room: Room | None = None,
 ) -> FeedOutcome:
-    """Return what became of *feed*. Never raises for what a feed or its server does. parsers: threads to parse in."""
+    """Return what became of *feed*. Never raises for what a feed or its server does.
+
+    parsers: threads to parse in.  room: where a large document is until it was read.
+    """
     try:
-        document = await fetcher.fetch(
-            feed.url, etag=feed.etag, last_modified=feed.last_modified, caller=caller_of(feed, key)
-        )
-        return await asyncio.get_running_loop().run_in_executor(parsers, read_document, document, feed)
+        async with (room or Room()).place() as place:
+            document = await fetcher.fetch(
+                feed.url, etag=feed.etag, last_modified=feed.last_modified, caller=caller_of(feed, key), place=place
+            )
+            return await asyncio.get_running_loop().run_in_executor(parsers, read_document, document, feed)
     except FetchError as error:
         return failed(feed, error)
     except Exception as error:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from flask_starlight.crawl.discover import discover
 from flask_starlight.crawl.fetch import HttpFetcher
-from flask_starlight.crawl.fetch import config_from
+from flask_starlight.crawl.fetch_config import config_from
 from flask_starlight.crawl.full_text import fetch_pages
 from flask_starlight.crawl.icons import find_icons
 from flask_starlight.crawl.outside import Outside
@@ -81,6 +81,7 @@ def refresh(crawler: Crawler, payload: Any) -> None:
             deadline_s=deadline_s,
             key=crawler.settings.sealing_key(),
             at_once=fetcher.at_once,
+            room=fetcher.room,
         )
 
     _send_back(crawler, crawler.outside.stream(crawl))

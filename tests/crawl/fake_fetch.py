@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_starlight.crawl.caller import ANYONE
 from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.fetch import Document
+from flask_starlight.crawl.room import Place
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
 
@@ -23,7 +24,15 @@ class FakeFetch:
         self.asked: list[tuple[str, str, str]] = []
         self.callers: list[Caller] = []
 
-    async def fetch(self, url: str, *, etag: str = "", last_modified: str = "", caller: Caller = ANYONE) -> Document:
+    async def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        caller: Caller = ANYONE,
+        place: Place | None = None,
+    ) -> Document:
         self.asked.append((url, etag, last_modified))
         self.callers.append(caller)
         answer = self._answers.get(url) or FetchError(FetchReason.NOT_FOUND, "HTTP 404", http_status=404)

@@ -11,9 +11,9 @@ from aiohttp.abc import AbstractResolver
 from flask_starlight.crawl.caller import ANYONE
 from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.fetch import Document
-from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import Fetcher
 from flask_starlight.crawl.fetch import HttpFetcher
+from flask_starlight.crawl.fetch_config import FetchConfig
 from flask_starlight.crawl.guard import AddressRules
 from flask_starlight.crawl.refresh import crawl_batch
 from flask_starlight.errors import FetchError

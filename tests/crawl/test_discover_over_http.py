@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from flask_starlight.crawl.discover import discover
-from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import HttpFetcher
+from flask_starlight.crawl.fetch_config import FetchConfig
 from flask_starlight.crawl.guard import AddressRules
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.refresh import DiscoveryForCrawl

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from flask_starlight.crawl.fetch import HttpFetcher
-from flask_starlight.crawl.fetch import config_from
+from flask_starlight.crawl.fetch_config import config_from
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.settings import Settings
 from tests.crawl.fetching import config_for

@@ -19,8 +19,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from flask_starlight.crawl.fetch import Document
-from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import HttpFetcher
+from flask_starlight.crawl.fetch_config import FetchConfig
 from flask_starlight.crawl.guard import AddressRules
 from flask_starlight.errors import AddressRefused
 from flask_starlight.errors import FetchError

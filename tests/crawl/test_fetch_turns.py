@@ -7,7 +7,7 @@ from aiohttp import web
 
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.fetch import HttpFetcher
-from flask_starlight.crawl.fetch import config_from
+from flask_starlight.crawl.fetch_config import config_from
 from flask_starlight.crawl.politeness import OWN_AT_ONCE
 from flask_starlight.model.reason import FetchReason
 from flask_starlight.model.refresh import FeedForCrawl

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from flask_starlight.crawl.fetch import Document
-from flask_starlight.crawl.fetch import FetchConfig
 from flask_starlight.crawl.fetch import HttpFetcher
+from flask_starlight.crawl.fetch_config import FetchConfig
 from flask_starlight.crawl.guard import AddressRules
 from flask_starlight.crawl.outside import Outside
 from flask_starlight.crawl.outside import Take

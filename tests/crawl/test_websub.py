@@ -6,7 +6,7 @@ import pytest
 
 from flask_starlight.crawl.decide import decide
 from flask_starlight.crawl.fetch import HttpFetcher
-from flask_starlight.crawl.fetch import config_from
+from flask_starlight.crawl.fetch_config import config_from
 from flask_starlight.crawl.parse import parse_feed
 from flask_starlight.crawl.refresh import read_document
 from flask_starlight.crawl.websub import ask_hubs

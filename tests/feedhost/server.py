@@ -17,6 +17,7 @@ The first word of a path says what happens, the rest to what, so troubles combin
     /cut/REST                     half the body, then the line is dropped
     /gzip/REST, /deflate/, /br/, /zstd/                      packed
     /bomb/CODING                  64 MiB of zeros packed in that coding        /huge/BYTES   that many bytes    /gif
+    /large/BYTES/NAME             a feed with an entry of that many bytes
     /cookie/REST                  with a Set-Cookie          /lie/CODING/REST   not packed, but says that it is
     /_ctl                         GET: JSON of requests per path, 304s per path, the last request's headers per path and
                                   the most requests at once.  POST ?reset=1 | ?feed=NAME&add=N&edit=N (growing feed)
@@ -258,6 +259,9 @@ def _simple(word: str, rest: str, request: web.Request) -> Answer | None:
             return Answer(bomb(first), headers={"Content-Encoding": first, "Content-Type": _RSS})
         case "huge":
             return Answer(b"<rss>".ljust(int(first)), headers={"Content-Type": _RSS})
+        case "large":
+            text = "word " * (int(first) // 5)
+            return Answer(rss(f"Large {after}", [(after, "Large", text, BORN)]), headers={"Content-Type": _RSS})
         case "gif":
             return Answer(b"GIF89a\1\0\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;", headers={"Content-Type": _HTML})
         case "hostile":
