@@ -1,10 +1,10 @@
 """The commands: `flask --app flask_starlight.auto_app …`, also installed as `starlight …`."""
 
-import gc
 import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -40,8 +40,13 @@ from flask_starlight.store.database import for_writing
 from flask_starlight.wiring import create_app
 from flask_starlight.wiring import upgrade_database
 
-POLL_S = 0.1
+FIRST_POLL_S = 0.02
+POLL_GROWTH = 1.2
+POLL_S = 0.2
+"""Each look takes time from those at work: the longer it has lasted already, the later the next."""
+
 POLLED_FEEDS = 100
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 DOCTOR_FEEDS = 5
 """Of the slowest, and of those that fail most."""
 
@@ -65,7 +70,7 @@ def main() -> None:
 def _application() -> Flask:
     """Return the application, which the garbage collector need not look through: it lasts as long as the process."""
     app = create_app(pages=False)
-    gc.freeze()
+    let_be()
     return app
 
 
@@ -134,13 +139,14 @@ def crawl(every: bool, wait: bool) -> None:
     with told(), _at_work(needed=wait):
         begun, entries_before = utc_now(), entries.count(db.session())
         db.session.rollback()
-        ids = clockwork.enqueue_due(services(), unchecked_since=begun if every else None)
-        if every:
-            ids = feeds.checkable(db.session())
-            db.session.rollback()
+        sent = clockwork.enqueue_due(services(), unchecked_since=begun if every else None)
+        ids = feeds.checkable(db.session()) if every else sent
+        db.session.rollback()
         result = {"feeds": len(ids)}
         if wait:
-            _wait_until_checked(ids, since=begun)
+            _wait_until_checked(sent, since=begun)
+            _wait_until_checked(list({*ids}.difference(sent)), since=LONG_AGO)  # on their way already: that one counts
+            _wait_until_told()
             result["new_entries"] = entries.count(db.session()) - entries_before
             result["failed"] = feeds.count_failing(db.session(), ids)
     click.echo(json.dumps(result))
@@ -195,16 +201,22 @@ def mesh(options: tuple[str, ...]) -> None:
 
 
 def _wait_until_checked(ids: list[int], *, since: datetime) -> None:
-    """Return when each of the feeds was stored, and the index was told. Looks at a few at a time: they come in turn."""
-    let_be()
+    """Return when each of the feeds was stored since then. Looks at a few at a time: they come in turn."""
+    pause_s = FIRST_POLL_S
     while ids:
         checked = feeds.checked(db.session(), ids[:POLLED_FEEDS], since=since)
         db.session.rollback()
         ids = [feed_id for feed_id in ids if feed_id not in checked]
-        time.sleep(POLL_S)
+        if ids:
+            time.sleep(pause_s)
+            pause_s = min(POLL_S, pause_s * POLL_GROWTH)
+
+
+def _wait_until_told() -> None:
+    """Return when the index was told of everything."""
     while outbox.oldest(db.session(), 1):
         db.session.rollback()
-        time.sleep(POLL_S)
+        time.sleep(FIRST_POLL_S)
 
 
 @contextmanager

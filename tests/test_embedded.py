@@ -1,7 +1,11 @@
 """The embedded way to run, as `make run` does it: one process, started for real, walked through by HTTP."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import wait
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -78,3 +82,18 @@ def test_it_serves_the_commands_beside_the_running_server(
     bob.sign_in("bob", walk.PASSWORD)
     assert bob.get("/all").links("/entries/")
     assert bob.get("/health").status == 403
+
+
+def test_it_waits_for_checks_that_were_on_their_way_already(embedded: Embedded, outside: RunningHost) -> None:
+    """Such a check may bear a time from before the command, and counts all the same."""
+    embedded.starlight("user", "add", "eve", "--password-stdin", stdin=walk.PASSWORD + "\n")
+    embedded.starlight("feed", "add", f"{outside.url}/growing/eve", "--user", "eve")
+    file = Path(embedded.environ["STARLIGHT_DATA_DIR"]) / "starlight.db"
+    own = "WHERE url LIKE '%/growing/eve'"
+    begun = f"UPDATE feeds SET lease_until = '2100-01-01 00:00:00', checked_at = '2020-01-01 00:00:00' {own}"
+    with closing(sqlite3.connect(file, timeout=60, isolation_level=None)) as db, ThreadPoolExecutor() as command:
+        assert db.execute(begun).rowcount == 1
+        crawl = command.submit(embedded.starlight, "crawl", "--all", "--wait")
+        wait([crawl], timeout=5)
+        db.execute(f"UPDATE feeds SET lease_until = NULL {own}")
+        assert '"feeds"' in crawl.result(300)
