@@ -3,18 +3,16 @@
 import asyncio
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from flask_starlight.crawl.caller import ANYONE
-from flask_starlight.crawl.caller import Caller
 from flask_starlight.crawl.fetch import Document
 from flask_starlight.crawl.fetch import Fetcher
 from flask_starlight.crawl.fetch import HttpFetcher
 from flask_starlight.crawl.fetch_config import config_from
 from flask_starlight.crawl.refresh import crawl_batch
 from flask_starlight.crawl.refresh import refresh_feed
-from flask_starlight.crawl.room import Place
 from flask_starlight.errors import AddressRefused
 from flask_starlight.errors import FetchError
 from flask_starlight.model.digest import digest
@@ -115,15 +113,7 @@ def test_a_failure_of_our_own_stops_no_other_feed(caplog: pytest.LogCaptureFixtu
 class NeverEndingFetch:
     """Waits until it is cancelled."""
 
-    async def fetch(
-        self,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        caller: Caller = ANYONE,
-        place: Place | None = None,
-    ) -> Document:
+    async def fetch(self, url: str, **_: Any) -> Document:
         await asyncio.Event().wait()
         raise AssertionError("never")
 
@@ -152,15 +142,7 @@ class WaitingFetch:
     def __init__(self) -> None:
         self.go_on = asyncio.Event()
 
-    async def fetch(
-        self,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        caller: Caller = ANYONE,
-        place: Place | None = None,
-    ) -> Document:
+    async def fetch(self, url: str, **_: Any) -> Document:
         if url == "https://slow.test/":
             await self.go_on.wait()
         return page(url, BODY)
@@ -189,15 +171,7 @@ class CountingFetch:
         self.most_of_one_host = 0
         self.most = 0
 
-    async def fetch(
-        self,
-        url: str,
-        *,
-        etag: str = "",
-        last_modified: str = "",
-        caller: Caller = ANYONE,
-        place: Place | None = None,
-    ) -> Document:
+    async def fetch(self, url: str, **_: Any) -> Document:
         host = url.split("/")[2]
         self.at_once[host] = self.at_once.get(host, 0) + 1
         self.most_of_one_host = max(self.most_of_one_host, self.at_once[host])
