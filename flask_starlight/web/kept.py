@@ -8,6 +8,7 @@ The rule: what the block shows depends on the values that it names, and on what 
 language, clock and preferences of the reader. The token of forms is put in anew.
 """
 
+import secrets
 from collections.abc import Callable
 from collections.abc import Hashable
 from collections.abc import Iterable
@@ -33,7 +34,8 @@ ROWS = 4000
 FRAMES = 128
 """Pieces of frames; some 10 to 50 kB each, with hundreds of feeds."""
 
-_BLANK = "\x01token\x02"
+_BLANK = f"\x01{secrets.token_hex(16)}\x02"
+"""Where a token goes. Nobody can guess it: a feed that wrote it into an address would be told the reader's token."""
 
 
 @dataclass(frozen=True, slots=True)
