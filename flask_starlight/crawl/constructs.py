@@ -17,7 +17,6 @@ from flask_starlight.crawl.markup import escape_lines
 from flask_starlight.crawl.markup import escape_text
 from flask_starlight.crawl.markup import looks_like_html
 from flask_starlight.crawl.markup import plain_title
-from flask_starlight.crawl.scope import Attributes
 from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.scope import attributes_of
 from flask_starlight.crawl.xml_names import XML_BASE
@@ -56,20 +55,20 @@ def text_of(element: etree._Element) -> str:
     return text if text.isascii() else undoubled(text)
 
 
-def title_of(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kind) -> str:
+def title_of(element: etree._Element, scope: Scope, unsaid: Kind) -> str:
     """Return what *element* holds as plain text on one line.
 
-    said: its attributes.  unsaid: what it is where it does not say itself.
+    unsaid: what it is where it does not say itself.
     """
-    value, kind = _value(element, said, scope, unsaid)
+    value, kind, _ = _value(element, scope, unsaid)
     if kind == "text":
         return " ".join(value.split())
     return plain_title(value, is_html=kind == "html")
 
 
-def html_of(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kind) -> tuple[str, bool]:
+def html_of(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, bool]:
     """Return what *element* holds as HTML with absolute links, and whether it was HTML in the feed."""
-    value, kind = _value(element, said, scope, unsaid)
+    value, kind, scope = _value(element, scope, unsaid)
     if not value or value.isspace():
         return "", False
     if kind in ("unsaid", "lines") and looks_like_html(value):
@@ -79,20 +78,22 @@ def html_of(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kin
     return absolute_links(value, scope.base_url, scope.budget), True
 
 
-def _value(element: etree._Element, said: Attributes, scope: Scope, unsaid: Kind) -> tuple[str, Kind]:
+def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Kind, Scope]:
+    """Return what *element* holds, what that is, and the scope of the addresses in it."""
     kind, mime_type = unsaid, ""
-    if said:
+    if said := attributes_of(element):
+        scope = scope.at(said)
         mime_type = said.get("type", "").partition(";")[0].strip().lower()
         kind = _KINDS.get(mime_type, "text") if mime_type else unsaid
         if said.get("mode") == "base64" or (mime_type and _is_base64(mime_type)):
-            return _decoded(text_of(element)), kind if kind == "html" else "unsaid"
+            return _decoded(text_of(element)), kind if kind == "html" else "unsaid", scope
     if not len(element):
-        return undoubled(element.text or ""), kind
+        return undoubled(element.text or ""), kind, scope
     wrapper = _wrapper(element)
     if kind == "html" and wrapper is not None and not len(wrapper):
-        return text_of(wrapper), kind
+        return text_of(wrapper), kind, scope
     outer = wrapper if wrapper is not None and mime_type == "xhtml" else element
-    return _inner(outer, scope if outer is element else scope.at(attributes_of(outer))), "html"
+    return _inner(outer, scope if outer is element else scope.at(attributes_of(outer))), "html", scope
 
 
 def _is_base64(mime_type: str) -> bool:

@@ -11,13 +11,16 @@ from lxml import etree
 from flask_starlight.crawl import xml_readers as read
 from flask_starlight.crawl.draft import Draft
 from flask_starlight.crawl.draft import FeedDraft
-from flask_starlight.crawl.scope import Attributes
 from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.scope import attributes_of
 from flask_starlight.crawl.xml_names import plain_name
 from flask_starlight.crawl.xml_readers import Reader
 
 MAX_ENTRIES = 10_000
+
+MAX_TAGS_KEPT = 500
+MAX_TAG_CHARS_KEPT = 200
+"""Feeds use some dozens, of up to 70 characters; a document may make up as many as it likes, and far longer ones."""
 
 ENTRY_NAMES = frozenset({"item", "entry"})
 _HOLDERS = frozenset({"channel", "items"})
@@ -26,11 +29,11 @@ _HOLDERS = frozenset({"channel", "items"})
 
 def read_entry(draft: Draft, parent: etree._Element, scope: Scope) -> None:
     """Read what the children of *parent* say of an entry into *draft*."""
-    own_namespace = scope.own_namespace
+    readers = _entry_readers(scope.own_namespace)
     for element in parent:
-        reader = _entry_reader(element.tag, own_namespace)
+        reader = readers[element.tag]
         if reader is not None:
-            reader(draft, element, attributes_of(element), scope)
+            reader(draft, element, scope)
 
 
 def read_feed(draft: FeedDraft, parent: etree._Element, scope: Scope) -> None:
@@ -43,21 +46,32 @@ def read_feed(draft: FeedDraft, parent: etree._Element, scope: Scope) -> None:
         elif name in _HOLDERS:
             read_feed(draft, element, scope.into(attributes_of(element)))
         elif reader := FEED_FIELDS.get(name):
-            reader(draft, element, attributes_of(element), scope)
+            reader(draft, element, scope)
 
 
-@lru_cache(maxsize=2048)
-def _entry_reader(tag: str, own_namespace: str) -> Reader | None:
-    return ENTRY_FIELDS.get(plain_name(tag, own_namespace))
+class _EntryReaders(dict[str, Reader | None]):
+    """Tag as lxml writes it -> how it is read in an entry of a format, whose namespace this is; found out once."""
+
+    def __init__(self, own_namespace: str) -> None:
+        self._own_namespace = own_namespace
+
+    def __missing__(self, tag: str) -> Reader | None:
+        reader = ENTRY_FIELDS.get(plain_name(tag, self._own_namespace))
+        if len(self) < MAX_TAGS_KEPT and len(tag) <= MAX_TAG_CHARS_KEPT:
+            self[tag] = reader
+        return reader
 
 
-def _group(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
-    read_entry(draft, element, scope.at(said))
+_entry_readers = lru_cache(maxsize=64)(_EntryReaders)
 
 
-def _media(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
-    read.media(draft, element, said, scope)
-    _group(draft, element, said, scope)
+def _group(draft: Draft, element: etree._Element, scope: Scope) -> None:
+    read_entry(draft, element, scope.at(attributes_of(element)))
+
+
+def _media(draft: Draft, element: etree._Element, scope: Scope) -> None:
+    read.media(draft, element, scope)
+    _group(draft, element, scope)
 
 
 ENTRY_FIELDS: dict[str, Reader] = {

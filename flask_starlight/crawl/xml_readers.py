@@ -17,13 +17,12 @@ from flask_starlight.crawl.constructs import title_of
 from flask_starlight.crawl.dates import parse_date
 from flask_starlight.crawl.draft import Draft
 from flask_starlight.crawl.people import person_name
-from flask_starlight.crawl.scope import Attributes
 from flask_starlight.crawl.scope import Scope
 from flask_starlight.crawl.scope import attributes_of
 from flask_starlight.crawl.xml_names import RDF_RESOURCE
 
-Reader = Callable[[Draft, etree._Element, Attributes, Scope], None]
-"""Reads an element, which has these attributes, into a draft."""
+Reader = Callable[[Draft, etree._Element, Scope], None]
+"""Reads an element into a draft; asks for its attributes only where it looks at them."""
 
 MAX_WORDS = 100
 
@@ -36,9 +35,9 @@ _RELATION_PREFIX = "http://www.iana.org/assignments/relation/"
 def title(rank: int) -> Reader:
     """Read plain text on one line."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
         if draft.wants("title", rank):
-            draft.put("title", title_of(element, said, scope, _unsaid(scope)), rank)
+            draft.put("title", title_of(element, scope, _unsaid(scope)), rank)
 
     return read
 
@@ -46,9 +45,9 @@ def title(rank: int) -> Reader:
 def html(field: str, rank: int, unsaid: Kind | None = None) -> Reader:
     """Read a text construct as HTML. unsaid: what it is where it does not say itself, None for what its format has."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
         if draft.wants(field, rank):
-            draft.put(field, html_of(element, said, scope.at(said), unsaid or _unsaid(scope))[0], rank)
+            draft.put(field, html_of(element, scope, unsaid or _unsaid(scope))[0], rank)
 
     return read
 
@@ -56,7 +55,7 @@ def html(field: str, rank: int, unsaid: Kind | None = None) -> Reader:
 def line(field: str, rank: int = 0) -> Reader:
     """Read characters as they are, on one line."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
         draft.put(field, " ".join(text_of(element).split()), rank)
 
     return read
@@ -65,7 +64,8 @@ def line(field: str, rank: int = 0) -> Reader:
 def address(field: str, rank: int, *attributes: str) -> Reader:
     """Read an address in one of *attributes*, else in the text."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
+        said = attributes_of(element)
         written = next(filter(None, map(said.get, attributes)), None)
         draft.put(field, scope.at(said).url(text_of(element) if written is None else written), rank)
 
@@ -75,7 +75,7 @@ def address(field: str, rank: int, *attributes: str) -> Reader:
 def date(field: str) -> Reader:
     """Read a moment."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
         draft.put_date(field, parse_date(text_of(element)))
 
     return read
@@ -84,7 +84,8 @@ def date(field: str) -> Reader:
 def image(field: str, rank: int) -> Reader:
     """Read an RSS image, whose address is an element of its own, or the text that some feeds write instead."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
+        said = attributes_of(element)
         urls = (text_of(child) for child in element if scope.name(child) in ("url", "href"))
         written = next(urls, "") or said.get("href") or said.get("url") or said.get(RDF_RESOURCE)
         draft.put(field, scope.at(said).url(written or element.text), rank)
@@ -95,23 +96,24 @@ def image(field: str, rank: int) -> Reader:
 def words(field: str) -> Reader:
     """Read the texts of the elements inside, with spaces between them."""
 
-    def read(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+    def read(draft: Draft, element: etree._Element, scope: Scope) -> None:
         draft.put(field, " ".join(map(text_of, islice(element, MAX_WORDS))))
 
     return read
 
 
-def content(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def content(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read Atom's content; HTML is preferred to the same as text (RFC 4287 allows one content; feeds have both)."""
-    scope = scope.at(said)
-    markup, was_html = html_of(element, said, scope, _unsaid(scope))
+    markup, was_html = html_of(element, scope, _unsaid(scope))
     draft.put("content", markup, 0 if was_html else 1)
+    said = attributes_of(element)
     if source := said.get("src"):
-        draft.put("url", scope.url(source), 7)
+        draft.put("url", scope.at(said).url(source), 7)
 
 
-def link(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def link(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read a link of RSS (its text) or of Atom (its attributes; RFC 4287, 4.2.7); they stand in each other's feeds."""
+    said = attributes_of(element)
     written = said.get("href") or said.get("url") or said.get("uri")
     url = scope.at(said).url(written or text_of(element))
     relation, kind = said.get("rel"), said.get("type")
@@ -130,45 +132,49 @@ def link(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) 
         draft.put(relation, url)
 
 
-def guid(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def guid(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read an identifier, which is the entry's address too unless it says that it is none, or could be none.
 
     isPermaLink is its one attribute, and written in every mixture of cases.
     """
     identifier = text_of(element)
-    if identifier.startswith(_ADDRESS_STARTS) and "false" not in (value.strip().lower() for value in said.values()):
-        identifier = scope.at(said).url(identifier)
-        draft.put("url", identifier, 6)
+    if identifier.startswith(_ADDRESS_STARTS):
+        said = attributes_of(element)
+        if "false" not in (value.strip().lower() for value in said.values()):
+            identifier = scope.at(said).url(identifier)
+            draft.put("url", identifier, 6)
     draft.put("guid", identifier)
 
 
-def author(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def author(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read a person: Atom's elements, or RSS's text."""
     draft.add_author(_person(element, scope))
 
 
-def source(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def source(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read who wrote the feed that an entry was taken from, and with it the entry (RFC 4287, 4.2.1)."""
     people = (_person(child, scope) for child in element if scope.name(child) == "author")
     draft.put("source author", next(people, ""))
 
 
-def category(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def category(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read a tag, and those inside it (iTunes nests them)."""
+    said = attributes_of(element)
     draft.add_tag(said.get("term") or (element.text or "").strip() or said.get("label") or said.get("text") or "")
     for child in element:
         if child.tag == element.tag:
-            category(draft, child, attributes_of(child), scope)
+            category(draft, child, scope)
 
 
-def keywords(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def keywords(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read tags with commas between them."""
     for word in text_of(element).split(","):
         draft.add_tag(word)
 
 
-def enclosure(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def enclosure(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read a file; an image is the entry's picture too."""
+    said = attributes_of(element)
     url = scope.at(said).url(said.get("url") or said.get("href") or said.get("uri"))
     kind = said.get("type", "").strip().lower()
     draft.add_enclosure(url, kind, said.get("length"))
@@ -176,8 +182,9 @@ def enclosure(draft: Draft, element: etree._Element, said: Attributes, scope: Sc
         draft.put("thumbnail", url, 4)
 
 
-def media(draft: Draft, element: etree._Element, said: Attributes, scope: Scope) -> None:
+def media(draft: Draft, element: etree._Element, scope: Scope) -> None:
     """Read media:content: an image is the entry's picture; sound and film are files (Media RSS 1.5.1)."""
+    said = attributes_of(element)
     url, kind = scope.at(said).url(said.get("url")), said.get("type", "").lower()
     medium = said.get("medium", "").lower() or kind.partition("/")[0]
     if medium == "image" or (not medium and _IMAGE_NAME.search(url)):

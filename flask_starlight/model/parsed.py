@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
@@ -13,9 +15,10 @@ class Enclosure:
     length: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEntry:
+class ParsedEntry(msgspec.Struct, frozen=True, gc=False):
     """One entry. Text fields are "" where the feed has nothing; times are aware UTC or None.
+
+    A struct, not a dataclass: it is made in a tenth of the time, and the collector need not look at it.
 
     guid: the feed's own identifier, or one made up from link or content.  title, author: plain text.
     content, summary: HTML as in the feed, links made absolute, not sanitized.

@@ -1,12 +1,12 @@
 """Which entries of a document are news, and in which order."""
 
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from flask_starlight.crawl.decide import decide
 from flask_starlight.model.digest import digest

@@ -1,10 +1,10 @@
 """Entries whose feed gives them other guids, authors and times of day: nothing comes twice."""
 
-from dataclasses import replace
 from datetime import UTC
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from flask_starlight.crawl.decide import decide
 from flask_starlight.model import known
