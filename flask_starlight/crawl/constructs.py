@@ -88,7 +88,8 @@ def _value(element: etree._Element, scope: Scope, unsaid: Kind) -> tuple[str, Ki
         if said.get("mode") == "base64" or (mime_type and _is_base64(mime_type)):
             return _decoded(text_of(element)), kind if kind == "html" else "unsaid", scope
     if not len(element):
-        return undoubled(element.text or ""), kind, scope
+        text = element.text or ""
+        return text if text.isascii() else undoubled(text), kind, scope
     wrapper = _wrapper(element)
     if kind == "html" and wrapper is not None and not len(wrapper):
         return text_of(wrapper), kind, scope

@@ -59,12 +59,16 @@ def parse_date(text: str | None) -> datetime | None:
     if not text or len(text) > MAX_CHARS:
         return None
     try:
-        moment = _digits(text) if text.isdecimal() else _rfc822(text) or _iso8601(text) or _by_parts(text)
+        moment = _digits(text) if text.isdecimal() else _standard(text) or _by_parts(text)
     except (ValueError, OverflowError):
         return None
     if moment is None or moment == _EPOCH or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         return None
     return moment.replace(microsecond=0) if moment.microsecond else moment
+
+
+def _standard(text: str) -> datetime | None:
+    return _iso8601(text) if text[4:5] == "-" else _rfc822(text) or _iso8601(text)
 
 
 def _rfc822(text: str) -> datetime | None:

@@ -8,6 +8,8 @@ The rule: a field of the wrong type counts as missing; numbers stand for strings
 import json
 from typing import Any
 
+import msgspec
+
 from flask_starlight.crawl.dates import parse_date
 from flask_starlight.crawl.draft import Draft
 from flask_starlight.crawl.identity import guid_of
@@ -23,7 +25,7 @@ from flask_starlight.errors import FeedParseError
 from flask_starlight.model.parsed import ParsedEntry
 from flask_starlight.model.parsed import ParsedFeed
 
-_DECODER = json.JSONDecoder(strict=False)
+_LENIENT = json.JSONDecoder(strict=False)
 """Takes line ends in strings; what follows the document (caches append a comment) it does not look at."""
 
 MAX_ENTRIES = 10_000
@@ -33,12 +35,9 @@ MAX_VALUES = 1_000_000
 
 def read_json(document: bytes, *, url: str) -> ParsedFeed:
     """Return the feed in the UTF-8 *document*, fetched from *url*. Raises `FeedParseError`."""
-    if sum(map(document.count, (b"{", b"[", b","))) > MAX_VALUES:
+    if len(document) > MAX_VALUES and sum(map(document.count, (b"{", b"[", b","))) > MAX_VALUES:
         raise FeedParseError(f"parse: more than {MAX_VALUES:,} values")
-    try:
-        feed, _ = _DECODER.raw_decode(document.decode())
-    except (ValueError, RecursionError) as error:
-        raise FeedParseError(f"parse: not JSON: {error}") from error
+    feed = _decoded(document)
     if isinstance(feed, dict) and isinstance(feed.get("rss"), dict):
         return read_xml(read_tree(to_xml(feed["rss"])), url=url)
     if not isinstance(feed, dict) or not (_text(feed, "version").find("jsonfeed.org") >= 0 or _list(feed, "items")):
@@ -58,6 +57,18 @@ def read_json(document: bytes, *, url: str) -> ParsedFeed:
         entries=tuple(_entry(item, feed, scope) for item in items[:MAX_ENTRIES]),
         author=", ".join(_authors(feed)),
     )
+
+
+def _decoded(document: bytes) -> Any:
+    """Return the value that *document* is, strictly if that can be: it takes half the time."""
+    try:
+        return msgspec.json.decode(document)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass
+    try:
+        return _LENIENT.raw_decode(document.decode())[0]
+    except (ValueError, RecursionError) as error:
+        raise FeedParseError(f"parse: not JSON: {error}") from error
 
 
 def _entry(item: dict[str, Any], feed: dict[str, Any], scope: Scope) -> ParsedEntry:

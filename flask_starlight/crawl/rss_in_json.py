@@ -14,6 +14,8 @@ from flask_starlight.crawl.xml_names import DECLARATIONS
 
 _HOLDERS = frozenset({"rss", "channel", "item", "image", "textinput"})
 _NAME = re.compile(r"[A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?", re.ASCII)
+_INNER = (dict, list)
+_NEEDS_QUOTING = re.compile(r'[&<>"\n\r\t]')
 
 
 def to_xml(rss: dict[str, Any]) -> bytes:
@@ -26,7 +28,9 @@ def to_xml(rss: dict[str, Any]) -> bytes:
 def _write(written: list[str], name: str, value: Any) -> None:
     if not _is_name(name):
         return
-    if isinstance(value, list):
+    if isinstance(value, str):
+        written.append(f"<{name}>{escape_text(value)}</{name}>")
+    elif isinstance(value, list):
         for item in value:
             _write(written, name, item)
     elif isinstance(value, dict):
@@ -40,10 +44,10 @@ def _write_object(written: list[str], name: str, value: dict[str, Any]) -> None:
     inside = {}
     written.append(f"<{name}")
     for key, held in value.items():
-        if isinstance(held, dict | list) or (is_holder and not key.startswith("xmlns:")):
+        if isinstance(held, _INNER) or (is_holder and not key.startswith("xmlns:")):
             inside[key] = held
         elif held is not None and _is_name(key):
-            written.append(f" {key}={quoteattr(_text(held))}")
+            written.append(f" {key}={_quoted(_text(held))}")
     written.append(f">{escape_text(_text(value.get('#value', '')))}")
     for key, held in inside.items():
         _write(written, key, held)
@@ -53,6 +57,10 @@ def _write_object(written: list[str], name: str, value: dict[str, Any]) -> None:
 @lru_cache(maxsize=512)
 def _is_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
+
+
+def _quoted(text: str) -> str:
+    return quoteattr(text) if _NEEDS_QUOTING.search(text) else f'"{text}"'
 
 
 def _text(value: Any) -> str:

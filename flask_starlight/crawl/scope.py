@@ -9,7 +9,6 @@ from dataclasses import field
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import cast
 
 from lxml import etree
 
@@ -39,9 +38,7 @@ _NONE: Attributes = MappingProxyType({})
 def attributes_of(element: etree._Element) -> Attributes:
     """Return the attributes of *element* at once: two asked for by themselves take as long as all together."""
     names = element.keys()
-    if not names or len(names) > MAX_ATTRIBUTES:
-        return _NONE
-    return cast(Attributes, dict(element.items()))
+    return dict(element.items()) if 0 < len(names) <= MAX_ATTRIBUTES else _NONE  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
