@@ -68,10 +68,19 @@ def text_of_clean(clean: str, *, limit: int | None = None) -> str:
     return _cut(_words(players.without_players(clean)), limit)
 
 
+def words_of_clean(clean: str) -> str:
+    """Return what `text_of_clean` does, with white space as it comes: for who takes the words apart anyway."""
+    return _loose(players.without_players(clean))
+
+
 def _words(clean: str) -> str:
+    return " ".join(_loose(clean).split())
+
+
+def _loose(clean: str) -> str:
     if " preload=" in clean:
         clean = _WITHOUT_PLAYBACK.sub(" ", clean)
-    return " ".join(unescape(_TAG.sub(" ", _INLINE_TAG.sub("", clean))).split())
+    return unescape(_TAG.sub(" ", _INLINE_TAG.sub("", clean)))
 
 
 def _cut(text: str, limit: int | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from flask_starlight.cache import locks
-from flask_starlight.crawl.sanitize import text_of_clean
+from flask_starlight.crawl.sanitize import words_of_clean
 from flask_starlight.errors import Conflict
 from flask_starlight.search.nodes import Trait
 from flask_starlight.search.port import SearchDocument
@@ -68,7 +68,7 @@ def document(entry: entries.IndexedEntry) -> SearchDocument:
         version=entry.version,
         title=entry.title,
         author=entry.author,
-        text=text_of_clean(entry.content),
+        text=words_of_clean(entry.content),
         sort_at=entry.sort_at,
         language=entry.language,
         tags=tuple(entry.tags),
@@ -78,7 +78,7 @@ def document(entry: entries.IndexedEntry) -> SearchDocument:
 
 def _traits(entry: entries.IndexedEntry) -> Iterator[Trait]:
     kinds = {str(enclosure.get("type") or "").partition("/")[0] for enclosure in entry.enclosures}
-    players = set(_FRAME.findall(entry.content))
+    players = set(_FRAME.findall(entry.content)) if "<iframe" in entry.content else set()
     if "audio" in kinds or "<audio" in entry.content or players & _SOUND:
         yield "audio"
     if "video" in kinds or "<video" in entry.content or players - _SOUND:

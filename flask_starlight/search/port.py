@@ -26,7 +26,7 @@ Order = Literal["relevance", "newest", "oldest"]
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """An entry as the index holds it. *text* is plain text; *version* grows with each edit of the entry.
+    """An entry as the index holds it. *text* is plain text, its white space of no meaning; *version* grows with each edit of the entry.
 
     language: a tag such as "zh-Hans", "" where it is unknown.
     """
