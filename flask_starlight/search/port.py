@@ -26,8 +26,9 @@ Order = Literal["relevance", "newest", "oldest"]
 
 @dataclass(frozen=True, slots=True)
 class SearchDocument:
-    """An entry as the index holds it. *text* is plain text, its white space of no meaning; *version* grows with each edit of the entry.
+    """An entry as the index holds it. *version* grows with each edit of the entry.
 
+    text: plain text, whose white space means nothing beyond that words end there.
     language: a tag such as "zh-Hans", "" where it is unknown.
     """
 

@@ -36,6 +36,7 @@ _IDEOGRAPHS = "\u4e00-\u9fff"
 _WORD_OR_IDEOGRAPHS = re.compile(f"[{_IDEOGRAPHS}]+(?![{_MARKS}])|{_WORD.pattern}")
 _ASCII_WORDS = {point: chr(point).lower() if chr(point).isalnum() else " " for point in range(128)}
 _STARTS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_ANY_UNSPACED = re.compile(f"[{_UNSPACED}{_HALFWIDTH_VOICING}]")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 
 
@@ -54,6 +55,8 @@ def index_text(text: str) -> str:
     """Return the keys of *text*, joined by spaces: what an engine stores."""
     if text.isascii():
         return " ".join(map(_joined_keys.__getitem__, text.translate(_ASCII_WORDS).split()))
+    if not _ANY_UNSPACED.search(text):
+        return " ".join(filter(None, map(_keys_of_piece.__getitem__, text.split())))
     found: list[str] = []
     for word in _WORD_OR_IDEOGRAPHS.findall(normal(text)):
         if "\u4e00" <= word[0] <= "\u9fff" and "\u4e00" <= word[-1] <= "\u9fff":
@@ -73,7 +76,22 @@ class _JoinedKeys(dict[str, str]):
         return joined
 
 
+class _KeysOfPiece(dict[str, str]):
+    """What stands between white space -> the keys of its words, joined by spaces, remembered: for texts with accents,
+    dashes and quotation marks, twice to three times as fast as to find each of their words by an expression.
+    """
+
+    def __missing__(self, piece: str) -> str:
+        joined = " ".join(filter(None, map(_joined_keys.__getitem__, _WORD.findall(normal(piece)))))
+        if len(piece) <= MAX_KEY_CHARS:
+            if len(self) >= CACHED_WORDS:
+                self.clear()
+            self[piece] = joined
+        return joined
+
+
 _joined_keys = _JoinedKeys()
+_keys_of_piece = _KeysOfPiece()
 
 
 def keys(word: str) -> tuple[str, ...]:

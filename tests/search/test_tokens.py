@@ -52,3 +52,10 @@ def test_it_finds_the_same_words_in_what_it_folded(text: str) -> None:
     folded = [part for start, end in tokens.spans(text) for part in tokens.folded(text[start:end])]
     again = " ".join(folded)
     assert [part for start, end in tokens.spans(again) for part in tokens.folded(again[start:end])] == folded
+
+
+@given(strategies.text(strategies.sampled_from("abS s-—“’…_·é\u0301ü½ªＡǅς手ガｶﾞ\u200b\xa0\n")))
+def test_it_makes_the_keys_of_the_words_whatever_stands_between_them(text: str) -> None:
+    whole = tokens.normal(text)
+    of_words = [key for start, end in tokens.spans(whole) for key in tokens.keys(whole[start:end])]
+    assert tokens.index_text(text) == " ".join(of_words)
