@@ -17,7 +17,7 @@ from flask_starlight.store import subscriptions
 from flask_starlight.store.entries import KnownUnread
 from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.stories import Sibling
-from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.store.subscriptions import Followed
 from flask_starlight.store.tables import Folder
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
@@ -56,7 +56,7 @@ class FolderChoice:
     path: str
 
 
-def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed]) -> FolderLink:
+def tree(all_folders: Sequence[Folder], feeds: Iterable[Followed]) -> FolderLink:
     """Return *feeds* in their folders, inside one that stands for the top."""
     feeds_in: dict[int, list[FeedLink]] = {}
     for feed in feeds:
@@ -95,7 +95,7 @@ class Scopes:
     """Where a rule may look, to choose from and to be named."""
 
     folders: list[FolderChoice]
-    feeds: list[SubscribedFeed]
+    feeds: list[Followed]
 
     def name(self, feed_id: int | None, folder_id: int | None) -> str:
         """Return the name of a scope."""
