@@ -43,6 +43,11 @@ class FolderLink:
     feeds: tuple[FeedLink, ...]
 
     @property
+    def with_looks(self) -> list[tuple[FeedLink, FeedLink]]:
+        """The feeds right inside, each behind all that its link depends on (`web.kept`): itself."""
+        return [(feed, feed) for feed in self.feeds]
+
+    @property
     def feed_ids(self) -> list[int]:
         """The feeds inside, for a count that changes while the page is open."""
         return [feed.id for feed in self.feeds] + [id_ for folder in self.folders for id_ in folder.feed_ids]
