@@ -59,7 +59,7 @@ def furnish(reader: Reader, host: str, crawl: Callable[[], object]) -> dict[str,
     reader: an administrator, signed in.  host: where the demo feeds are, seen from Starlight.  crawl: checks all feeds.
     """
     feeds = [OpmlFeed(f"{host}/feeds/{name}", folder_path=path) for name, path in FOLDERS.items()]
-    feeds.append(OpmlFeed(f"{host}/{FAILING}", folder_path=("Work",)))
+    feeds.append(OpmlFeed(f"{host}/{FAILING}", title="The Lighthouse Log", folder_path=("Work",)))
     reader.upload(reader.get("/opml"), "/opml", write_opml("demo", feeds, now=datetime.now(UTC)))
     crawl()
     ids = {

@@ -116,11 +116,15 @@ def pages_of(starlight: Furnished) -> list[SeenPage]:
 
 
 def sign_in(browser: Browser, starlight: Furnished) -> StorageState:
-    """Return the session of the reader."""
+    """Return the session of the reader, who has begun to turn on the second factor."""
     context = browser.new_context(base_url=starlight.base_url)
     page = context.new_page()
     _give_password(page, starlight.name)
     page.wait_for_url("**/unread")
+    page.goto("/account/second-factor")
+    page.locator("main [name=password]").fill(walk.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/second-factor/new")
     state = context.storage_state()
     context.close()
     return state
