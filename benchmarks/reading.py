@@ -6,34 +6,30 @@
     python benchmarks/reading.py stack             (a compose project of its own; needs the images: make images)
 
 Begins with an empty store and fills it by `reading_rows.py`. Prints a table per state: requests a second through so
-many connections at once, CPU in ms a request by service, and the times that a request took. On a machine that others
-use, compare CPU and ratios within one run; requests a second say little. After Redis was emptied: the time until ten
-requests in a row are as quick as before.
+many connections at once (by wrk), CPU in ms a request by service, and the times that a request took. On a machine that
+others use, compare CPU and ratios within one run; requests a second say little. After Redis was emptied: the time until
+ten requests in a row are as quick as before.
 """
 
 import argparse
-import http.client
-import itertools
 import re
-import statistics
 import sys
-import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import quote
-from urllib.parse import urlencode
-from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.load import Browser
+from benchmarks.load import Load
+from benchmarks.load import ask
+from benchmarks.load import drive
 from benchmarks.reading_rows import COMMON
-from benchmarks.reading_rows import PASSWORD
 from benchmarks.reading_rows import RARE
 from benchmarks.reading_rows import ZH_RARE
 from benchmarks.reading_systems import running_embedded
@@ -56,70 +52,6 @@ class System(Protocol):
     def cpu_s(self) -> dict[str, float]: ...
 
 
-@dataclass(frozen=True)
-class Load:
-    """What *requests* requests took."""
-
-    requests: int
-    wall_s: float
-    took_ms: Sequence[float]
-
-
-class Browser:
-    """One reader's keep-alive connection."""
-
-    def __init__(self, base_url: str, cookie: str = "") -> None:
-        address = urlsplit(base_url)
-        self._connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=120)
-        self.cookie = cookie
-
-    def get(self, path: str) -> str:
-        self._connection.request("GET", path, headers={"Cookie": self.cookie})
-        response = self._connection.getresponse()
-        text = response.read().decode()
-        if response.status != 200:
-            raise RuntimeError(f"{path}: {response.status}")
-        return text
-
-    def sign_in(self, name: str) -> None:
-        self._connection.request("GET", "/signin")
-        response = self._connection.getresponse()
-        self._keep(response)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', response.read().decode())
-        typed = {"name": name, "password": PASSWORD, "csrf_token": found[1] if found else ""}
-        headers = {"Cookie": self.cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        self._connection.request("POST", "/signin", urlencode(typed), headers)
-        response = self._connection.getresponse()
-        response.read()
-        if response.status != 303:
-            raise RuntimeError(f"{name} cannot sign in: {response.status}")
-        self._keep(response)
-
-    def _keep(self, response: http.client.HTTPResponse) -> None:
-        self.cookie = (response.headers["Set-Cookie"] or self.cookie).partition(";")[0]
-
-
-def load(system: System, cookies: Sequence[str], paths: Sequence[str], requests: int, connections: int) -> Load:
-    """Ask for *paths* in turn, by readers in turn, through *connections* at once."""
-    turns, took_ms = itertools.count(), [0.0] * requests
-
-    def ask() -> None:
-        browser = Browser(system.base_url)
-        while (turn := next(turns)) < requests:
-            browser.cookie = cookies[turn % len(cookies)]
-            began = time.perf_counter()
-            browser.get(paths[turn % len(paths)])
-            took_ms[turn] = 1000 * (time.perf_counter() - began)
-
-    threads = [threading.Thread(target=ask) for _ in range(connections)]
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return Load(requests, time.perf_counter() - began, sorted(took_ms))
-
-
 def measure(system: System, options: argparse.Namespace) -> None:
     """Print the tables."""
     cookies = []
@@ -127,8 +59,10 @@ def measure(system: System, options: argparse.Namespace) -> None:
         browser = Browser(system.base_url)
         browser.sign_in(f"u{number}")
         cookies.append(browser.cookie)
+    once = partial(ask, system.base_url, connections=options.connections)
+    on_and_on = partial(drive, system.base_url, cookies, seconds=options.seconds, connections=options.connections)
     searches = [path for page, paths in _pages([]) if page.startswith("search") for path in paths]
-    load(system, cookies, searches, options.warm, options.connections)
+    once(cookies, searches, options.warm)
     for state, name in STATES.items():
         system.rows(state)
         time.sleep(FORGET_S)
@@ -137,12 +71,12 @@ def measure(system: System, options: argparse.Namespace) -> None:
         links = list(dict.fromkeys(re.findall(r'href="(/entries/\d+\?[^"]*)"', shown)))
         ids = [link.replace("&amp;", "&") for link in links]
         for page, paths in _pages(ids):
-            load(system, cookies, paths, WARM, options.connections)
-            _row(system, page, partial(load, system, cookies, paths, options.requests, options.connections))
+            once(cookies, paths, WARM)
+            _row(system, page, partial(on_and_on, paths))
         fresh = ids[len(ids) // 2 :]
-        _row(system, "entry, opened first", partial(load, system, cookies[:1], fresh, len(fresh), options.connections))
+        _row(system, "entry, opened first", partial(once, cookies[:1], fresh, len(fresh)))
         if options.flush:
-            _recover(system, cookies, options.connections)
+            _recover(system, partial(once, cookies, ["/unread"]))
 
 
 def _pages(ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
@@ -152,23 +86,21 @@ def _pages(ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
         yield f"search, {name}", [f"/search?q={quote(words)}"]
 
 
-def _row(system: System, page: str, ask: Callable[[], Load]) -> None:
+def _row(system: System, page: str, load: Callable[[], Load]) -> None:
     before = system.cpu_s()
-    done = ask()
+    done = load()
     used = {name: 1000 * (at - before.get(name, 0)) / done.requests for name, at in system.cpu_s().items()}
     by_service = ", ".join(f"{name} {ms:.1f}" for name, ms in used.items() if ms >= 0.05)
-    p50, p95 = statistics.median(done.took_ms), done.took_ms[int(len(done.took_ms) * 0.95)]
-    rate = done.requests / done.wall_s
-    print(
-        f"{page:20} {rate:6.0f}/s {sum(used.values()):7.1f} ms CPU ({by_service})  {p50:.0f}, {p95:.0f} ms", flush=True
-    )
+    all_ms, rate = sum(used.values()), done.requests / done.wall_s
+    took = f"{done.p50_ms:.0f}, {done.p95_ms:.0f} ms"
+    print(f"{page:20} {rate:6.0f}/s {all_ms:7.1f} ms CPU ({by_service})  {took}", flush=True)
 
 
-def _recover(system: System, cookies: Sequence[str], connections: int) -> None:
-    usual_ms = statistics.median(load(system, cookies, ["/unread"], WARM, connections).took_ms)
+def _recover(system: System, unread: Callable[[int], Load]) -> None:
+    usual_ms = unread(WARM).p50_ms
     system.rows("flush")
     began = time.perf_counter()
-    while statistics.median(load(system, cookies, ["/unread"], 10, connections).took_ms) > 1.2 * usual_ms:
+    while unread(10).p50_ms > 1.2 * usual_ms:
         if time.perf_counter() - began > 60:
             break
     print(f"after Redis was emptied: as quick as before within {time.perf_counter() - began:.1f} s")
@@ -181,7 +113,7 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=100_000)
     parser.add_argument("--accounts", type=int, default=1)
     parser.add_argument("--readers", type=int, default=1, help="how many of the accounts read, in turn")
-    parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--seconds", type=int, default=10, help="for each page")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--warm", type=int, default=3000, help="searches beforehand: Java compiles what it does often")
     parser.add_argument("--flush", action="store_true", help="empty Redis, and see how long that can be felt")

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 import click
 from flask.cli import AppGroup
 
+from flask_starlight.cache import counts
 from flask_starlight.cli_told import told
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.passwords import hash_password
 from flask_starlight.model.passwords import password_problem
+from flask_starlight.services import services
 from flask_starlight.store import leaving
 from flask_starlight.store import users
 from flask_starlight.store.database import db
@@ -51,8 +53,8 @@ def list_() -> None:
 def passwd(name: str, password_stdin: bool) -> None:
     """Give NAME another password, take the second factor off and end all sessions."""
     hashed = hash_password(_password(password_stdin))
-    with _writing():
-        users.reset_access(db.session(), users.by_name(db.session(), name).id, hashed)
+    with _changing(name) as user_id:
+        users.reset_access(db.session(), user_id, hashed)
     click.echo(f"{name} has another password now, and no second factor.")
 
 
@@ -60,8 +62,8 @@ def passwd(name: str, password_stdin: bool) -> None:
 @click.argument("name")
 def disable(name: str) -> None:
     """Let NAME sign in no more, and end all sessions; nothing of theirs is lost."""
-    with _writing():
-        users.set_disabled(db.session(), users.by_name(db.session(), name).id, is_disabled=True)
+    with _changing(name) as user_id:
+        users.set_disabled(db.session(), user_id, is_disabled=True)
     click.echo(f"{name} cannot sign in any more.")
 
 
@@ -69,8 +71,8 @@ def disable(name: str) -> None:
 @click.argument("name")
 def enable(name: str) -> None:
     """Let NAME sign in again."""
-    with _writing():
-        users.set_disabled(db.session(), users.by_name(db.session(), name).id, is_disabled=False)
+    with _changing(name) as user_id:
+        users.set_disabled(db.session(), user_id, is_disabled=False)
     click.echo(f"{name} can sign in again.")
 
 
@@ -81,9 +83,18 @@ def delete(name: str, yes: bool) -> None:
     """Delete the account of NAME and all that is theirs alone."""
     if not yes:
         click.confirm(f"Delete {name} and all that is theirs alone, for ever?", abort=True)
-    with _writing():
-        leaving.delete_account(db.session(), users.by_name(db.session(), name).id, now=utc_now())
+    with _changing(name) as user_id:
+        leaving.delete_account(db.session(), user_id, now=utc_now())
     click.echo(f"{name} is deleted.")
+
+
+@contextmanager
+def _changing(name: str) -> Iterator[int]:
+    """Around a change of the account called *name*, whose id it yields; its pages learn of it after the commit."""
+    with _writing():
+        user_id = users.by_name(db.session(), name).id
+        yield user_id
+    counts.forget_frame(services().redis, user_id)
 
 
 @contextmanager

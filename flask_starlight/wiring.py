@@ -22,8 +22,8 @@ from flask_starlight.services import Services
 from flask_starlight.settings import Settings
 from flask_starlight.settings import process_settings
 from flask_starlight.store.database import db
-from flask_starlight.store.database import engine_options
-from flask_starlight.store.database import prepare_engine
+from flask_starlight.store.engine import engine_options
+from flask_starlight.store.engine import prepare_engine
 
 if TYPE_CHECKING:
     from celery import Celery

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from sqlalchemy import text
 
 from flask_starlight.store.database import db
-from flask_starlight.store.database import engine_options
-from flask_starlight.store.database import prepare_engine
+from flask_starlight.store.engine import engine_options
+from flask_starlight.store.engine import prepare_engine
 
 MIGRATIONS = Path(__file__).parent.parent / "flask_starlight" / "store" / "migrations"
 BACKENDS = ["sqlite", "server"] if os.environ.get("STARLIGHT_TEST_DATABASE_URL") else ["sqlite"]

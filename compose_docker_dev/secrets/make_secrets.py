@@ -44,10 +44,15 @@ class SecretFile:
     text: str
 
 
+_MYSQL_OPTIONS = "charset=utf8mb4&ssl_disabled=1"
+"""Without TLS, as all the mesh: its networks do not leave this machine, and there is no authority that could tell MySQL
+from another. The password travels hashed, or under MySQL's own key."""
+
+
 def secret_files(passwords: dict[str, str]) -> list[SecretFile]:
     """Return every file that follows from *passwords*."""
-    database = f"mysql+pymysql://starlight:{passwords['mysql_starlight']}@masterdb/starlight?charset=utf8mb4"
-    schema = f"mysql+pymysql://starlight_migrate:{passwords['mysql_migrate']}@masterdb/starlight?charset=utf8mb4"
+    database = f"mysql+pymysql://starlight:{passwords['mysql_starlight']}@masterdb/starlight?{_MYSQL_OPTIONS}"
+    schema = f"mysql+pymysql://starlight_migrate:{passwords['mysql_migrate']}@masterdb/starlight?{_MYSQL_OPTIONS}"
     broker = f"amqp://starlight:{passwords['rabbitmq_starlight']}@rabbitmq_server:5672//"
     crawler_broker = f"amqp://crawler:{passwords['rabbitmq_crawler']}@rabbitmq_server:5672//"
     return [

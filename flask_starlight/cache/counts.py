@@ -46,7 +46,8 @@ _WHOLE = b"whole"
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """Names of what a reader's pages show now: the frame (feeds, folders, labels, notices), and the unread counts.
+    """Names of what a reader's pages show now: the frame (the account, feeds, folders, labels, notices), and the unread
+    counts.
 
     Both are "" where Redis does not answer: nothing may be kept then.
     """
@@ -165,7 +166,10 @@ def renew(redis: Redis, user_ids: Iterable[int]) -> None:
 
 
 def forget_frame(redis: Redis, user_id: int) -> None:
-    """Let go of the user's frame, after the commit of a change that left the counts as they were."""
+    """Let go of the user's frame, after the commit of a change that left the counts as they were.
+
+    Whoever changes an account from outside of its own pages says so here, or it stays as it was for `FRAME_TTL_S`.
+    """
     _delete(redis, [_frame_key(user_id)])
 
 

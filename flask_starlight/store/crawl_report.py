@@ -12,6 +12,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import FetchAttempt
 from flask_starlight.store.tables import Subscription
@@ -100,8 +101,7 @@ def _followed() -> ColumnElement[bool]:
 
 
 def _title() -> ColumnElement[str]:
-    named = func.coalesce(func.nullif(Feed.title, ""), Feed.url)
-    return case((Feed.owner_id.is_not(None), Feed.url), else_=named)
+    return case((Feed.owner_id.is_not(None), Feed.url), else_=titles.OWN)
 
 
 def _feeds() -> Select[*tuple[Any, ...]]:

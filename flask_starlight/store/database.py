@@ -1,9 +1,8 @@
-"""The handle of the database, its column types, and what SQLite needs to behave under threads.
+"""The handle of the database, its column types, and who is going to write.
 
 Times are stored as naive UTC with microseconds and come back aware; ids are 64 bits.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -13,15 +12,12 @@ from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger
-from sqlalchemy import Connection
 from sqlalchemy import DateTime
 from sqlalchemy import Dialect
-from sqlalchemy import Engine
 from sqlalchemy import Integer
 from sqlalchemy import LargeBinary
 from sqlalchemy import MetaData
 from sqlalchemy import Text
-from sqlalchemy import event
 from sqlalchemy import select
 from sqlalchemy.dialects.mysql import DATETIME
 from sqlalchemy.dialects.mysql import MEDIUMBLOB
@@ -29,13 +25,6 @@ from sqlalchemy.dialects.mysql import MEDIUMTEXT
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm import Session
 from sqlalchemy.types import TypeDecorator
-
-BUSY_TIMEOUT_MS = 30_000
-"""How long SQLite waits for another writer: longer than the largest transaction (a batch of outcomes)."""
-
-CHECKPOINT_PAGES = 4000
-"""Pages of the log (16 MB) that are gathered before they are written back: at SQLite's 1000, a batch of outcomes each
-time fills it anew."""
 
 _writing: ContextVar[bool] = ContextVar("writing", default=False)
 
@@ -90,36 +79,11 @@ def for_writing() -> Iterator[None]:
         _writing.reset(token)
 
 
+def is_writing() -> bool:
+    """Tell whether this is inside of `for_writing`."""
+    return _writing.get()
+
+
 def ping(session: Session) -> None:
     """Return when the database answers. Raises an `SQLAlchemyError` where it does not."""
     session.execute(select(1))
-
-
-def engine_options(url: str) -> dict[str, Any]:
-    """Return the engine options that suit the database at *url*."""
-    if url.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_recycle": 280, "isolation_level": "READ COMMITTED"}
-
-
-def prepare_engine(engine: Engine) -> None:
-    """Attach to a SQLite *engine* what it needs under threads; leaves others alone."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _on_connect)
-        event.listen(engine, "begin", _on_begin)
-
-
-def _on_connect(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # we say BEGIN ourselves
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=NORMAL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_TIMEOUT_MS}",
-        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")

@@ -6,12 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import delete
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.store import folders
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Subscription
 
@@ -44,7 +44,7 @@ def list_managed(session: Session, user_id: int) -> list[ManagedFeed]:
     """Return all that the user follows, by title."""
     columns = (Feed.icon_hash, Subscription.folder_id, Feed.newest_at, Feed.gap_min, Feed.last_reason)
     found = (
-        select(Feed.id, _title, Feed.url, *columns, Feed.interval_min, Feed.full_text)
+        select(Feed.id, titles.OF_READER, Feed.url, *columns, Feed.interval_min, Feed.full_text)
         .join(Subscription, Subscription.feed_id == Feed.id)
         .where(Subscription.user_id == user_id)
     )
@@ -83,9 +83,6 @@ def set_full_text(session: Session, user_id: int, feed_ids: Sequence[int], *, al
 def set_interval(session: Session, user_id: int, feed_ids: Sequence[int], interval_min: int | None) -> None:
     """Let those of the feeds that the user follows be checked so often, None: as they publish."""
     _set_on_feeds(session, user_id, feed_ids, interval_min=interval_min)
-
-
-_title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
 
 
 def _chosen(user_id: int, feed_ids: Sequence[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_starlight.errors import NotFound
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Feed
 
@@ -55,7 +56,7 @@ def get(session: Session, feed_id: int) -> CheckedFeed:
     """Return the feed, whoever follows it. Raises `NotFound`."""
     columns = (
         Feed.id,
-        func.coalesce(func.nullif(Feed.title, ""), Feed.url),
+        titles.OWN,
         Feed.url,
         Feed.checked_at,
         Feed.next_check_at,

@@ -15,6 +15,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Mark
@@ -64,15 +65,12 @@ is_read = read_by(Entry, Subscription, Mark)
 is_hidden = hidden_by(Mark)
 
 
-_title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
-
-
 def _visible(feed_id: ColumnElement[int] | InstrumentedAttribute[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Entry.id,
             Entry.feed_id,
-            _title.label("feed_title"),
+            titles.OF_READER.label("feed_title"),
             Entry.url,
             Entry.title,
             Entry.author,

@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import delete
-from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_starlight.errors import NotFound
+from flask_starlight.store import titles
 from flask_starlight.store.clip import clip
 from flask_starlight.store.tables import TITLE_CHARS
 from flask_starlight.store.tables import Feed
@@ -59,8 +59,8 @@ def tell_gone(session: Session, feed_ids: Collection[int], *, now: datetime) -> 
     """Tell all who follow one of *feed_ids* that its publisher took it down for good: two statements."""
     if not feed_ids:
         return
-    title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
-    followers = select(Subscription.user_id, Subscription.feed_id, title).join(Feed, Feed.id == Subscription.feed_id)
+    named = select(Subscription.user_id, Subscription.feed_id, titles.OF_READER)
+    followers = named.join(Feed, Feed.id == Subscription.feed_id)
     rows = [
         row(user_id, feed_id, NoticeKind.GONE, f"“{clip(name, 200)}” was taken down by its publisher.", now=now)
         for user_id, feed_id, name in session.execute(followers.where(Subscription.feed_id.in_(feed_ids)))

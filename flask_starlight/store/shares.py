@@ -11,13 +11,13 @@ from typing import cast
 
 from sqlalchemy import CursorResult
 from sqlalchemy import delete
-from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from flask_starlight.errors import Conflict
 from flask_starlight.errors import NotFound
 from flask_starlight.model.parsed import Enclosure
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryContent
 from flask_starlight.store.tables import Feed
@@ -27,8 +27,6 @@ from flask_starlight.store.upsert import insert_missing
 
 TOKEN_BYTES = 24
 """192 bits: there is no use in trying."""
-
-_feed_title = func.coalesce(func.nullif(Feed.title, ""), Feed.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ def revoke(session: Session, user_id: int, entry_id: int) -> bool:
 def by_token(session: Session, token: str) -> SharedEntry:
     """Return what the address *token* shows. Raises `NotFound`, also where the account that shares is disabled."""
     found = (
-        select(Entry, EntryContent, Feed.full_text, _feed_title, Feed.site_url)
+        select(Entry, EntryContent, Feed.full_text, titles.OWN, Feed.site_url)
         .join(Share, Share.entry_id == Entry.id)
         .join(User, User.id == Share.user_id)
         .join(EntryContent, EntryContent.entry_id == Entry.id)
@@ -111,7 +109,7 @@ def by_token(session: Session, token: str) -> SharedEntry:
 def list_shares(session: Session, user_id: int, *, before_id: int | None, limit: int) -> list[ListedShare]:
     """Return what the user shares, the latest first; *before_id*: below this share. Also of feeds they left since."""
     found = (
-        select(Share.id, Share.entry_id, Share.token, Share.created_at, Entry.title, Entry.excerpt, _feed_title)
+        select(Share.id, Share.entry_id, Share.token, Share.created_at, Entry.title, Entry.excerpt, titles.OWN)
         .join(Entry, Entry.id == Share.entry_id)
         .join(Feed, Feed.id == Entry.feed_id)
         .where(Share.user_id == user_id)

@@ -12,6 +12,7 @@ from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import Feed
 from flask_starlight.store.tables import Mark
@@ -51,10 +52,9 @@ def opened_by_day(session: Session, user_id: int, *, since: datetime) -> dict[da
 
 def busiest_feeds(session: Session, user_id: int, *, since: datetime) -> list[FeedActivity]:
     """Return the user's feeds with the most entries published since *since*, at most `BUSIEST`."""
-    title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
     count = func.count(Entry.id)
     found = (
-        select(Feed.id, title, count, func.count(Mark.opened_at))
+        select(Feed.id, titles.OF_READER, count, func.count(Mark.opened_at))
         .join(Subscription, and_(Subscription.feed_id == Feed.id, Subscription.user_id == user_id))
         .join(Entry, and_(Entry.feed_id == Feed.id, Entry.sort_at >= since))
         .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == user_id))

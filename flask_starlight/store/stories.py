@@ -12,7 +12,6 @@ from datetime import datetime
 
 from sqlalchemy import and_
 from sqlalchemy import delete
-from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
@@ -21,6 +20,7 @@ from sqlalchemy.orm import aliased
 
 from flask_starlight.model.story import Sketch
 from flask_starlight.model.story import Teller
+from flask_starlight.store import titles
 from flask_starlight.store.tables import Entry
 from flask_starlight.store.tables import EntryBand
 from flask_starlight.store.tables import EntryContent
@@ -160,10 +160,9 @@ def followers(session: Session, ids: Collection[int]) -> set[int]:
 
 def siblings(session: Session, user_id: int, ids: Sequence[int]) -> dict[int, list[Sibling]]:
     """Return entry id -> the others with its story that the user can see, for those of *ids* that have any."""
-    title = func.coalesce(func.nullif(Subscription.title, ""), func.nullif(Feed.title, ""), Feed.url)
     one, other = aliased(Entry), aliased(Entry)
     found = (
-        select(one.id, other.id, other.feed_id, title)
+        select(one.id, other.id, other.feed_id, titles.OF_READER)
         .join(other, and_(other.cluster_id == one.cluster_id, other.id != one.id))
         .join(Subscription, and_(Subscription.feed_id == other.feed_id, Subscription.user_id == user_id))
         .join(Feed, Feed.id == other.feed_id)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy import case
@@ -14,6 +16,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from flask_starlight.errors import NotFound
+from flask_starlight.store import titles
 from flask_starlight.store.clip import clip
 from flask_starlight.store.feed_access import forget as forget_access
 from flask_starlight.store.tables import TITLE_CHARS
@@ -26,8 +29,8 @@ ROWS_AT_ONCE = 5000
 
 
 @dataclass(frozen=True, slots=True)
-class SubscribedFeed:
-    """A feed as one user sees it. *title* is the user's own, else the feed's, else its address.
+class Followed:
+    """A feed as lists of all that a user follows name it. *title* is the user's own, else the feed's, else its address.
 
     icon_hash: "" where it has no icon.
     """
@@ -35,16 +38,22 @@ class SubscribedFeed:
     feed_id: int
     folder_id: int | None
     title: str
-    own_title: str
     url: str
     site_url: str
+    last_reason: str
+    read_through_id: int
+    icon_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubscribedFeed(Followed):
+    """A feed as one user sees it. own_title: "" where the user gave it none."""
+
+    own_title: str
     checked_at: datetime | None
     next_check_at: datetime | None
     error_count: int
-    last_reason: str
     last_error: str
-    read_through_id: int
-    icon_hash: str
     full_text: bool
 
 
@@ -69,18 +78,18 @@ def subscribe(
     )
 
 
-def list_subscribed(session: Session, user_id: int) -> list[SubscribedFeed]:
+def list_subscribed(session: Session, user_id: int) -> list[Followed]:
     """Return all that the user follows, by title."""
-    feeds = [_subscribed(*row) for row in session.execute(_all_of(user_id))]
+    feeds = [Followed(*row) for row in session.execute(_followed_by(user_id, _FOLLOWED))]
     return sorted(feeds, key=lambda feed: (feed.title.casefold(), feed.feed_id))
 
 
 def get(session: Session, user_id: int, feed_id: int) -> SubscribedFeed:
     """Return the feed as the user sees it. Raises `NotFound` where they do not follow it."""
-    row = session.execute(_all_of(user_id).where(Feed.id == feed_id)).first()
+    row = session.execute(_followed_by(user_id, (*_FOLLOWED, *_SUBSCRIBED)).where(Feed.id == feed_id)).first()
     if row is None:
         raise NotFound(f"subscriptions: the user does not follow feed {feed_id}")
-    return _subscribed(*row)
+    return SubscribedFeed(*row)
 
 
 def edit(session: Session, user_id: int, feed_id: int, *, title: str, folder_id: int | None) -> None:
@@ -139,29 +148,25 @@ def _row(session: Session, user_id: int, feed_id: int) -> Subscription:
     return subscription
 
 
-def _all_of(user_id: int) -> Select[Subscription, Feed]:
-    return (
-        select(Subscription, Feed)
-        .join(Feed, Feed.id == Subscription.feed_id)
-        .where(Subscription.user_id == user_id)
-        .execution_options(populate_existing=True)
-    )
+_FOLLOWED = (
+    Feed.id,
+    Subscription.folder_id,
+    titles.OF_READER,
+    Feed.url,
+    Feed.site_url,
+    Feed.last_reason,
+    Subscription.read_through_id,
+    Feed.icon_hash,
+)
+_SUBSCRIBED = (
+    Subscription.title,
+    Feed.checked_at,
+    Feed.next_check_at,
+    Feed.error_count,
+    Feed.last_error,
+    Feed.full_text,
+)
 
 
-def _subscribed(subscription: Subscription, feed: Feed) -> SubscribedFeed:
-    return SubscribedFeed(
-        feed_id=feed.id,
-        folder_id=subscription.folder_id,
-        title=subscription.title or feed.title or feed.url,
-        own_title=subscription.title,
-        url=feed.url,
-        site_url=feed.site_url,
-        checked_at=feed.checked_at,
-        next_check_at=feed.next_check_at,
-        error_count=feed.error_count,
-        last_reason=feed.last_reason,
-        last_error=feed.last_error,
-        read_through_id=subscription.read_through_id,
-        icon_hash=feed.icon_hash,
-        full_text=feed.full_text,
-    )
+def _followed_by(user_id: int, columns: Sequence[Any]) -> Select[*tuple[Any, ...]]:
+    return select(*columns).join(Feed, Feed.id == Subscription.feed_id).where(Subscription.user_id == user_id)

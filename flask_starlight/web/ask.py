@@ -17,7 +17,7 @@ from flask_starlight.store import subscriptions
 from flask_starlight.store.entries import KnownUnread
 from flask_starlight.store.entries import ListedEntry
 from flask_starlight.store.stories import Sibling
-from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.store.subscriptions import Followed
 from flask_starlight.store.tables import Folder
 from flask_starlight.web.i18n import _
 from flask_starlight.web.parse import Place
@@ -43,6 +43,11 @@ class FolderLink:
     feeds: tuple[FeedLink, ...]
 
     @property
+    def with_looks(self) -> list[tuple[FeedLink, FeedLink]]:
+        """The feeds right inside, each behind all that its link depends on (`web.kept`): itself."""
+        return [(feed, feed) for feed in self.feeds]
+
+    @property
     def feed_ids(self) -> list[int]:
         """The feeds inside, for a count that changes while the page is open."""
         return [feed.id for feed in self.feeds] + [id_ for folder in self.folders for id_ in folder.feed_ids]
@@ -56,7 +61,7 @@ class FolderChoice:
     path: str
 
 
-def tree(all_folders: Sequence[Folder], feeds: Iterable[SubscribedFeed]) -> FolderLink:
+def tree(all_folders: Sequence[Folder], feeds: Iterable[Followed]) -> FolderLink:
     """Return *feeds* in their folders, inside one that stands for the top."""
     feeds_in: dict[int, list[FeedLink]] = {}
     for feed in feeds:
@@ -95,7 +100,7 @@ class Scopes:
     """Where a rule may look, to choose from and to be named."""
 
     folders: list[FolderChoice]
-    feeds: list[SubscribedFeed]
+    feeds: list[Followed]
 
     def name(self, feed_id: int | None, folder_id: int | None) -> str:
         """Return the name of a scope."""

@@ -2,6 +2,7 @@
 
     open_edition                    before the database is asked for anything, and again after a change
     of_edition(what, read)          kept under that edition's name, else read now
+    of_frame(what, read)            the same for what no mark changes
 
 So a page asks the database for none of it until something changes. Where no edition is known all is read anew.
 """
@@ -61,12 +62,20 @@ def present_edition() -> Edition:
 def of_edition(what: Hashable, read: Callable[[], Value]) -> Value:
     """Return what *read* returns, now or before in this edition. what: tells it from all else of the same reader."""
     now = present_edition()
-    if not (now.frame and now.counts):
-        return read()
+    return _kept((now, what), read) if now.frame and now.counts else read()
+
+
+def of_frame(what: Hashable, read: Callable[[], Value]) -> Value:
+    """Return the same of this edition of the frame alone. What *read* returns None for is not kept."""
+    frame = present_edition().frame
+    return _kept((frame, what), read) if frame else read()
+
+
+def _kept(key: Hashable, read: Callable[[], Value]) -> Value:
     shelf: Shelf[Hashable, Value] = current_app.extensions[EXTENSION]
-    key = (now, what)
     value = shelf.get(key)
     if value is None:
         value = read()
-        shelf.put(key, value)
+        if value is not None:
+            shelf.put(key, value)
     return value

@@ -12,7 +12,7 @@ from flask_starlight.store import feed_desk
 from flask_starlight.store import folders
 from flask_starlight.store import subscriptions
 from flask_starlight.store.database import db
-from flask_starlight.store.subscriptions import SubscribedFeed
+from flask_starlight.store.subscriptions import Followed
 from flask_starlight.web.ask import folder_choices
 from flask_starlight.web.i18n import _
 from flask_starlight.web.limits import REFUSED
@@ -94,7 +94,7 @@ def _taken() -> ResponseReturnValue:
 def _page(problem: str = "") -> str:
     db.session.rollback()
     user_id = current_reader().id
-    feeds_in: dict[int, list[SubscribedFeed]] = {}
+    feeds_in: dict[int, list[Followed]] = {}
     for feed in subscriptions.list_subscribed(db.session(), user_id):
         feeds_in.setdefault(feed.folder_id or 0, []).append(feed)
     choices = folder_choices(db.session(), user_id)

@@ -4,6 +4,7 @@ Every page asks for a signed-in reader unless its group says otherwise (`require
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from flask import Flask
 from flask import abort
@@ -26,6 +27,7 @@ from flask_starlight.store.tables import User
 from flask_starlight.web import i18n
 from flask_starlight.web import session_index
 from flask_starlight.web import sessions
+from flask_starlight.web.editions import of_frame
 from flask_starlight.web.editions import open_edition
 from flask_starlight.web.parse import is_htmx
 from flask_starlight.web.parse import own_path
@@ -122,12 +124,17 @@ def _load(key: str) -> Reader | None:
     if not user_id.isdecimal():
         return None
     open_edition(int(user_id))
-    user = account_behind(key)
-    if user is None:
-        return None
-    reader = _reader(user)
-    i18n.remember(reader.preferences)
+    reader = of_frame("reader", partial(_behind, key))
+    if reader is not None and reader.get_id() != key:  # kept of another session: one of the two is out of date
+        reader = _behind(key)
+    if reader is not None:
+        i18n.remember(reader.preferences)
     return reader
+
+
+def _behind(owner: str) -> Reader | None:
+    user = account_behind(owner)
+    return _reader(user) if user else None
 
 
 def _note_session(reader: Reader) -> None:

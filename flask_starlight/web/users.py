@@ -15,6 +15,7 @@ from flask import request
 from flask import url_for
 from flask.typing import ResponseReturnValue
 
+from flask_starlight.cache import counts
 from flask_starlight.errors import Conflict
 from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.passwords import hash_password
@@ -148,6 +149,8 @@ def _last_admin() -> str:
 
 
 def _noted(user_id: int, what: str) -> None:
+    """After the commit: the account's own pages are not to know it as it was."""
+    counts.forget_frame(services().redis, user_id)
     log.warning("account %d: %s by administrator %d", user_id, what, current_reader().id)
 
 
