@@ -51,6 +51,17 @@ USER 10001:10001
 EXPOSE 5000
 CMD ["gunicorn", "-c", "gunicorn.conf.py", "flask_starlight.auto_app:app"]
 
+# The one style sheet and the one script, as the app makes them, and packed once for all with time.
+FROM python AS static
+RUN apt-get update && \
+    apt-get install -y --no-install-recommends zopfli && \
+    rm -rf /var/lib/apt/lists/*
+COPY --from=dependencies /opt/venv /opt/venv
+COPY flask_starlight flask_starlight
+RUN mkdir /static && cp flask_starlight/static/logo.svg /static && \
+    python -c "from flask_starlight.web.assets import write; write('/static')" && \
+    zopfli --i50 /static/*
+
 FROM nginx:1.30 AS nginx
 RUN rm -rf /etc/nginx/conf.d /etc/nginx/sites-enabled
 COPY compose_docker_dev/nginx/nginx.conf /etc/nginx/nginx.conf
@@ -58,10 +69,7 @@ COPY compose_docker_dev/nginx/servers /etc/nginx/servers
 COPY compose_docker_dev/nginx/starlight /etc/nginx/starlight
 COPY compose_docker_dev/nginx/pages /srv/starlight/nginx
 COPY flask_starlight/static /srv/starlight/static
-# The one style sheet and the one script, as the app joins them (flask_starlight/web/assets.py), and packed once for all.
-RUN export LC_ALL=C && cd /srv/starlight/static && \
-    cat styles/*.css > app.css && cat vendor/htmx/htmx.min.js scripts/*.js > app.js && \
-    gzip -9nk app.css app.js icons.svg logo.svg
+COPY --from=static /static /srv/starlight/static
 # Whatever the umask of whoever checked the files out.
 RUN chmod -R a+rX /etc/nginx /srv/starlight
 USER 101:101

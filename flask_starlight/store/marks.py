@@ -23,17 +23,19 @@ from flask_starlight.store.upsert import upsert
 _UNTOUCHED = {"is_read": None, "starred": False, "hidden": False}
 
 _SEEN = (
-    select(Entry.id, Entry.feed_id, is_read.label("is_read"), is_hidden.label("is_hidden"))
+    select(Entry.id, Entry.feed_id, Entry.cluster_id, is_read.label("is_read"), is_hidden.label("is_hidden"))
     .join(Subscription, Subscription.feed_id == Entry.feed_id)
     .outerjoin(Mark, and_(Mark.entry_id == Entry.id, Mark.user_id == READER))
     .where(Subscription.user_id == READER, Entry.id.in_(bindparam("ids", expanding=True)))
 )
 
+_Seen = Row[int, int, int | None, bool, bool]
+
 
 def set_read(session: Session, user_id: int, entry_ids: Sequence[int], read: bool, *, now: datetime) -> list[int]:
     """Mark entries, and all others that tell the same stories, read or unread; ids that the user cannot see are passed
     over. Returns a feed for each of its entries that its unread count gained or lost by it: not for hidden ones."""
-    before = _seen(session, user_id, stories.with_siblings(session, entry_ids))
+    before = _seen_with_siblings(session, user_id, entry_ids)
     set_on(session, [(user_id, row.id) for row in before], {"is_read": read}, now=now)
     return [row.feed_id for row in before if bool(row.is_read) != read and not row.is_hidden]
 
@@ -64,7 +66,7 @@ def note_opened(session: Session, user_id: int, entry_id: int, *, now: datetime)
 
 def note_opened_first(session: Session, user_id: int, entry_id: int, *, now: datetime) -> list[int]:
     """Do what `note_opened` and `set_read` do of an unread entry. Returns what the latter returns."""
-    before = _seen(session, user_id, stories.with_siblings(session, [entry_id]))
+    before = _seen_with_siblings(session, user_id, [entry_id])
     own = [(user_id, row.id) for row in before if row.id == entry_id]
     others = [(user_id, row.id) for row in before if row.id != entry_id]
     set_on(session, own, {"is_read": True, "opened_at": now}, now=now)
@@ -78,6 +80,14 @@ def _mark(
     set_on(session, [(user_id, row.id) for row in _seen(session, user_id, entry_ids)], values, now=now)
 
 
-def _seen(session: Session, user_id: int, entry_ids: Sequence[int]) -> Sequence[Row[int, int, bool, bool]]:
-    """Return id, feed_id, is_read and is_hidden of those of the entries *entry_ids* that the user can see."""
+def _seen_with_siblings(session: Session, user_id: int, entry_ids: Sequence[int]) -> Sequence[_Seen]:
+    """Return the same of those that the user can see and of all that tell their stories; few entries tell one."""
+    seen = _seen(session, user_id, entry_ids)
+    if all(row.cluster_id is None for row in seen):
+        return seen
+    return _seen(session, user_id, stories.with_siblings(session, [row.id for row in seen]))
+
+
+def _seen(session: Session, user_id: int, entry_ids: Sequence[int]) -> Sequence[_Seen]:
+    """Return id, feed_id, cluster_id, is_read and is_hidden of those of *entry_ids* that the user can see."""
     return session.execute(_SEEN, {"reader": user_id, "ids": list(entry_ids)}).all()

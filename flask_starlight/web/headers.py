@@ -21,7 +21,11 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-SHARED_PATHS = ("/static/", "/icons/", IMAGE_PATH)
+_FILES = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'"}
+"""What is left of it for a file of static/, which is no page. Nginx says the same (compose_docker_dev/nginx)."""
+
+FILES_PATH = "/static/"
+SHARED_PATHS = (FILES_PATH, "/icons/", IMAGE_PATH)
 """What is the same for everyone, and says by itself for how long."""
 
 SHARE_PATH = "/shared/"
@@ -35,7 +39,7 @@ def attach(app: Flask, *, image_proxy: str) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         """A page is nobody's but the reader's, and the way back may show it from memory."""
-        for name, value in headers.items():
+        for name, value in (_FILES if request.path.startswith(FILES_PATH) else headers).items():
             response.headers.setdefault(name, value)
         if not request.path.startswith(SHARED_PATHS):
             response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -1,8 +1,11 @@
+import gzip
 import re
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from flask_starlight.web import assets
 from tests.web.visitor import Visitor
 
 
@@ -25,7 +28,7 @@ def test_a_page_has_one_style_sheet_and_one_script_with_htmx_in_front(ada: Visit
     sent = ada.get(script)
     assert sent.headers["content-type"].startswith("text/javascript")
     assert sent.body.startswith(b"var htmx=")
-    assert b"const starlight = " in sent.body
+    assert b"const starlight=" in sent.body
 
 
 def test_it_promises_nothing_for_a_name_without_its_hash_or_with_an_old_one(app: Flask) -> None:
@@ -49,3 +52,27 @@ def test_every_file_that_a_page_or_the_style_names_is_there(ada: Visitor) -> Non
     icons = ada.get(page.tree.xpath("string(//use/@href)").partition("#")[0])
     drawn = set(icons.tree.xpath("//symbol/@id"))
     assert {use.partition("#")[2] for use in page.tree.xpath("//use/@href")} <= drawn
+
+
+def test_what_it_makes_is_sent_without_comments_and_white_space(app: Flask) -> None:
+    style, script = (Visitor(app).get(f"/static/app.{kind}").body.decode() for kind in ("css", "js"))
+    assert ":root{color-scheme:light dark;" in style
+    assert "/*" not in style
+    assert "// " not in script
+
+
+def test_what_it_makes_is_packed_for_who_can_unpack_it(app: Flask) -> None:
+    visitor = Visitor(app)
+    for name in assets.MADE:
+        plain = visitor.get(f"/static/{name}", Accept_Encoding="identity")
+        packed = visitor.get(f"/static/{name}", Accept_Encoding="br, gzip")
+        assert packed.headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in plain.headers
+        assert gzip.decompress(packed.body) == plain.body
+        assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+
+
+def test_another_server_gets_the_files_that_are_made(app: Flask, tmp_path: Path) -> None:
+    assets.write(str(tmp_path))
+    for name in assets.MADE:
+        assert (tmp_path / name).read_bytes() == Visitor(app).get(f"/static/{name}").body

@@ -4,6 +4,12 @@
 
   const one = (selector, root = document) => root.querySelector(selector);
 
+  // What marks an entry goes to where it would go without htmx; a row does not say its addresses twice.
+
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (detail.elt.getAttribute("hx-post") === "") detail.path = detail.elt.getAttribute("action");
+  });
+
   // The button that was pressed is gone with its row: its successor gets the focus back, unless that has gone on.
 
   let pressed = null;
@@ -31,14 +37,11 @@
     one(".row-title .unseen", row)?.remove();
     const button = one('[data-key="m"]', row);
     if (!button?.form.action.endsWith("/read") || !words.unread) return;
-    for (const name of ["action", "hx-post"]) {
-      button.form.setAttribute(name, button.form.getAttribute(name).replace(/read$/, "unread"));
-    }
+    button.form.setAttribute("action", button.form.getAttribute("action").replace(/read$/, "unread"));
     button.title = words.unread;
     one(".unseen", button).textContent = words.unread;
     const drawing = one("use", button);
     drawing.setAttribute("href", drawing.getAttribute("href").replace(/#.*/, "#circle-dot"));
-    htmx.process(button.form);
   });
 
   const isRead = (row) => row.dispatchEvent(new Event("starlight:read", { bubbles: true }));
