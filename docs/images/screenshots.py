@@ -35,9 +35,9 @@ LANGUAGES = ("en", "zh-CN")
 
 README: dict[str, tuple[str, Theme]] = {
     "unread-light.png": ("unread", "light"),
-    "entry-dark.png": ("entry", "dark"),
+    "entry-dark.png": ("panes", "dark"),
 }
-README_SIZE = {"width": 1200, "height": 760}
+README_SIZE = {"width": 1280, "height": 800}
 
 
 def main(wanted: str = "all") -> None:

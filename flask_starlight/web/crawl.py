@@ -20,15 +20,8 @@ from flask_starlight.web.svg import Chart
 from flask_starlight.web.svg import bar_chart
 
 pages = Blueprint("crawl", __name__)
-
-
-@pages.before_request
-def require_administrator() -> ResponseReturnValue | None:
-    """Let nobody else in."""
-    if elsewhere := require_reader():
-        return elsewhere
-    require_admin()
-    return None
+pages.before_request(require_reader)
+pages.before_request(require_admin)
 
 
 @pages.get("/admin/crawl")

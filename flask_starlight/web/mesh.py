@@ -47,6 +47,8 @@ from flask_starlight.web.render import part
 from flask_starlight.web.wording import ago
 
 pages = Blueprint("mesh", __name__)
+pages.before_request(require_reader)
+pages.before_request(require_admin)
 
 ROLES = {DATABASE: "database", CACHE: "redis", QUEUE: "broker", SEARCH: "search", PROXY: "egress"}
 SILENT_AFTER = timedelta(seconds=3 * LOOK_EVERY_S)
@@ -75,15 +77,6 @@ class WayState:
     latency_ms: float | None = None
     at: datetime | None = None
     problem: str = ""
-
-
-@pages.before_request
-def require_administrator() -> ResponseReturnValue | None:
-    """Let nobody else in."""
-    if elsewhere := require_reader():
-        return elsewhere
-    require_admin()
-    return None
 
 
 @pages.get("/admin/mesh")

@@ -98,6 +98,13 @@ def outside() -> Iterator[RunningHost]:
 
 
 @pytest.fixture(scope="module")
+def third_party() -> Iterator[RunningHost]:
+    """A server that Starlight may not call, for its address is private, and that no browser shall."""
+    with running_feed_host() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def base_url(outside: RunningHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the server on data of its own, as `make run` does."""
     with running_starlight(tmp_path_factory.mktemp("data"), allow_host=outside.authority) as running:

@@ -4,6 +4,7 @@ The rule: everything is done over HTTP, by the forms of the pages, so that it ca
 """
 
 import re
+import secrets
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC
 from datetime import datetime
 from pathlib import Path
+
+import pyotp
 
 from flask_starlight.crawl.opml import OpmlFeed
 from flask_starlight.crawl.opml import write_opml
@@ -56,7 +59,7 @@ def furnish(reader: Reader, host: str, crawl: Callable[[], object]) -> dict[str,
     reader: an administrator, signed in.  host: where the demo feeds are, seen from Starlight.  crawl: checks all feeds.
     """
     feeds = [OpmlFeed(f"{host}/feeds/{name}", folder_path=path) for name, path in FOLDERS.items()]
-    feeds.append(OpmlFeed(f"{host}/{FAILING}", folder_path=("Work",)))
+    feeds.append(OpmlFeed(f"{host}/{FAILING}", title="The Lighthouse Log", folder_path=("Work",)))
     reader.upload(reader.get("/opml"), "/opml", write_opml("demo", feeds, now=datetime.now(UTC)))
     crawl()
     ids = {
@@ -76,6 +79,7 @@ def furnish(reader: Reader, host: str, crawl: Callable[[], object]) -> dict[str,
     ids["rule"] = _number(made.url)
     reader.submit(reader.get("/search?q=moon"), "/searches", name="The moon")
     ids["saved_search"] = _number(_beside(reader.get("/all"), "The moon", kind="/searches/"))
+    ids["careful"] = _add_careful(reader)
     ids["user"] = _number(reader.get("/admin/users").links("/admin/users/")[0])
     return ids
 
@@ -85,6 +89,20 @@ def _keep(reader: Reader, first: str, first_id: str, second: str, second_id: str
     reader.submit(reader.get(first), f"/entries/{first_id}/labels", name="Autumn")
     reader.submit(reader.get(second), f"/entries/{second_id}/share")
     reader.submit(reader.get(second), f"/entries/{second_id}/note", text="For the next clear night.")
+
+
+def _add_careful(reader: Reader) -> str:
+    """Add an account that asks for a code after its password, and return its name."""
+    name = f"careful-{secrets.token_hex(3)}"
+    reader.submit(reader.get("/admin/users"), "/admin/users", name=name, new=walk.PASSWORD, password=walk.PASSWORD)
+    careful = Reader(reader.base_url)
+    careful.sign_in(name, walk.PASSWORD)
+    begin = "/account/second-factor/begin"
+    asked = careful.submit(careful.get("/account/second-factor"), begin, password=walk.PASSWORD)
+    secret = asked.tree.xpath("string(//code[@class='secret'])").replace(" ", "")
+    turned_on = careful.submit(asked, "/account/second-factor/new", code=pyotp.TOTP(secret).now())
+    assert turned_on.tree.xpath("//ul[@class='codes']"), turned_on.text
+    return name
 
 
 def _beside(page: Page, name: str, kind: str = "/feeds/") -> str:

@@ -28,18 +28,21 @@ PANES_FROM = 1200
 class SeenPage:
     """A page to look at.  path: with the names of `Furnished.ids` in it.  is_door: for who has not signed in.
 
+    half: the name, as in *path*, of who has given their password there and no code yet, "" for nobody.
     panes: with the entry beside its list.  press: keys to press once it is there, "" for none.
     """
 
     name: str
     path: str
     is_door: bool = False
+    half: str = ""
     panes: bool = False
     press: str = ""
 
 
 PAGES = (
     SeenPage("signin", "/signin", is_door=True),
+    SeenPage("second-step", "/signin/code", is_door=True, half="{careful}"),
     SeenPage("signup", "/signup", is_door=True),
     SeenPage("nothing-here", "/nowhere", is_door=True),
     SeenPage("shared-entry", "/shared/{share}", is_door=True),
@@ -97,7 +100,7 @@ PAGES = (
 )
 
 UNSEEN = {
-    *("lists.start", "password.well_known", "second_step.form"),
+    *("lists.start", "password.well_known"),
     *("full_text.show", "lists.row", "live.count", "saved_counts.show", "suggest.show"),
     *("export.download", "opml.give_out", "saved_feed.show", "health.alive", "health.metrics", "health.ready"),
     *("assets.send", "icons.send", "images.send", "websub.verify"),
@@ -108,26 +111,38 @@ UNSEEN = {
 
 def pages_of(starlight: Furnished) -> list[SeenPage]:
     """Return all pages with the addresses that they have there."""
-    return [replace(page, path=page.path.format(**starlight.ids)) for page in PAGES]
+    ids = starlight.ids
+    return [replace(page, path=page.path.format(**ids), half=page.half.format(**ids)) for page in PAGES]
 
 
 def sign_in(browser: Browser, starlight: Furnished) -> StorageState:
-    """Return the session of the reader."""
+    """Return the session of the reader, who has begun to turn on the second factor."""
     context = browser.new_context(base_url=starlight.base_url)
     page = context.new_page()
-    page.goto("/signin")
-    page.get_by_label("Name").fill(starlight.name)
-    page.get_by_label("Password").fill(walk.PASSWORD)
-    page.keyboard.press("Enter")
+    _give_password(page, starlight.name)
     page.wait_for_url("**/unread")
+    page.goto("/account/second-factor")
+    page.locator("main [name=password]").fill(walk.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/account/second-factor/new")
     state = context.storage_state()
     context.close()
     return state
 
 
+def _give_password(page: Page, name: str) -> None:
+    page.goto("/signin")
+    page.locator("[name=name]").fill(name)
+    page.locator("[name=password]").fill(walk.PASSWORD)
+    page.keyboard.press("Enter")
+
+
 def show(page: Page, seen: SeenPage, width: int, height: int = 0) -> None:
     """Go to a page and wait until it stands still. height: 0 for that of HEIGHTS."""
     page.set_viewport_size({"width": width, "height": height or HEIGHTS[width]})
+    if seen.half:
+        _give_password(page, seen.half)
+        page.wait_for_url("**/signin/code")
     page.goto(seen.path)
     page.wait_for_load_state("load")
     switch = page.locator(".panes-switch button")

@@ -61,13 +61,6 @@ class Outside:
 
 
 @pytest.fixture(scope="module")
-def third_party() -> Iterator[RunningHost]:
-    """The server that hostile entries would like to be asked."""
-    with running_feed_host() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def outside(third_party: RunningHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHost]:
     """The host of the feed with every hostile entry; the newest is one with a player."""
     entries = [f"<p>kept {number}</p>{html}" for number, html in enumerate(HOSTILE)]

@@ -30,13 +30,6 @@ FEED = """<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/"><channe
 
 
 @pytest.fixture(scope="module")
-def third_party() -> Iterator[RunningHost]:
-    """A server that Starlight may not call, for its address is private, and that no browser shall."""
-    with running_feed_host() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def outside(third_party: RunningHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningHost]:
     """The host of a feed with pictures, its own and a third party's."""
     with running_feed_host() as host:

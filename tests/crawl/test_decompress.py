@@ -13,9 +13,9 @@ from flask_starlight.crawl.decompress import ACCEPT_ENCODING
 from flask_starlight.crawl.decompress import unpacker
 from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
-from tests.feedhost.server import BOMB_BYTES
-from tests.feedhost.server import bomb
-from tests.feedhost.server import pack
+from tests.feedhost.packing import BOMB_BYTES
+from tests.feedhost.packing import bomb
+from tests.feedhost.packing import pack
 
 MIB = 1024 * 1024
 BODY = random.Random(7).randbytes(700) * 1000

@@ -15,8 +15,8 @@ from flask_starlight.errors import FetchError
 from flask_starlight.model.reason import FetchReason
 from tests.crawl.test_decompress import raw_deflate
 from tests.crawl.test_decompress import unpack
-from tests.feedhost.server import BOMB_BYTES
-from tests.feedhost.server import bomb
+from tests.feedhost.packing import BOMB_BYTES
+from tests.feedhost.packing import bomb
 
 MIB = 1024 * 1024
 LIMIT = 15 * MIB

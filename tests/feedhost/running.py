@@ -22,10 +22,9 @@ PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
-class RunningHost:
-    """A feed host that answers at *url* (no final slash); *host* is its state."""
+class OnLoopback:
+    """A server that answers at *url* (no final slash)."""
 
-    host: FeedHost
     port: int
 
     @property
@@ -35,6 +34,13 @@ class RunningHost:
     @property
     def url(self) -> str:
         return f"http://{self.authority}"
+
+
+@dataclass(frozen=True)
+class RunningHost(OnLoopback):
+    """A feed host; *host* is its state."""
+
+    host: FeedHost
 
 
 class LoopbackResolver(AbstractResolver):
@@ -54,24 +60,15 @@ def running_feed_host(documents: Path | None = None, *, tls: ssl.SSLContext | No
     """Serve in a thread until the block ends. documents: a folder more to serve, None for our own alone."""
     host = FeedHost(documents) if documents else FeedHost()
     with serving(host.app(), tls=tls) as (port, _):
-        yield RunningHost(host, port)
+        yield RunningHost(port, host)
 
 
 @dataclass(frozen=True)
-class RunningHub:
-    """A WebSub hub that answers at *url* (no final slash); *hub* is its state."""
+class RunningHub(OnLoopback):
+    """A WebSub hub; *hub* is its state."""
 
     hub: Hub
-    port: int
     loop: asyncio.AbstractEventLoop
-
-    @property
-    def authority(self) -> str:
-        return f"127.0.0.1:{self.port}"
-
-    @property
-    def url(self) -> str:
-        return f"http://{self.authority}"
 
     def publish(self, topic: str, *, sign: str = "sha256", body: bytes | None = None) -> list[int]:
         """Publish to the topic at the path *topic*; return how its subscribers answered."""
@@ -96,7 +93,7 @@ def running_hub() -> Iterator[RunningHub]:
     """Serve a hub in a thread until the block ends."""
     hub = Hub()
     with serving(hub.app()) as (port, loop):
-        yield RunningHub(hub, port, loop)
+        yield RunningHub(port, hub, loop)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """What new entries are waiting for is done once, whoever dies when."""
 
 from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from datetime import timedelta
 from typing import Any
@@ -35,6 +37,7 @@ from tests.jobs.test_stories import told
 from tests.store import make
 
 MOON = RuleDraft("moon", "moon", star=True)
+Work = Callable[[], list[Job]]
 FOLLOW_UPS = {Job.APPLY_RULES, Job.FIND_STORIES, Job.ASK_FOR_PAGES}
 
 
@@ -74,7 +77,7 @@ def reader(services: Services) -> int:
 
 
 @pytest.fixture
-def work(database: Flask, services: Services, queue: DeadlyQueue, reader: int) -> Callable[[], list[Job]]:
+def work(database: Flask, services: Services, queue: DeadlyQueue, reader: int) -> Work:
     """Does what is on its way to the worker, as the worker does, and returns which jobs those were."""
     queue.sent.clear()
 
@@ -88,6 +91,15 @@ def work(database: Flask, services: Services, queue: DeadlyQueue, reader: int) -
         return done
 
     return run
+
+
+@contextmanager
+def dying_at(queue: DeadlyQueue, job: Job) -> Iterator[None]:
+    """The process dies where it sends *job*, and lives again afterwards."""
+    queue.deadly = job
+    with pytest.raises(Killed):
+        yield
+    queue.deadly = None
 
 
 def bring(services: Services) -> None:
@@ -116,7 +128,7 @@ def later(minutes: float = 6) -> datetime:
 
 
 def test_it_does_all_of_it_once_on_an_ordinary_day(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     bring(services)
     assert set(work()) == FOLLOW_UPS
@@ -127,12 +139,10 @@ def test_it_does_all_of_it_once_on_an_ordinary_day(
 
 @pytest.mark.parametrize("deadly", [Job.APPLY_RULES, Job.FIND_STORIES, Job.ASK_FOR_PAGES])
 def test_the_clock_does_the_rest_after_a_death_between_commit_and_message(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]], deadly: Job
+    services: Services, queue: DeadlyQueue, reader: int, work: Work, deadly: Job
 ) -> None:
-    queue.deadly = deadly
-    with pytest.raises(Killed):
+    with dying_at(queue, deadly):
         bring(services)
-    queue.deadly = None
     bring(services)  # the broker delivers the outcomes again, and finds nothing new in them
     before = work()
     follow_ups.resend(services, now=later(1))
@@ -143,20 +153,18 @@ def test_the_clock_does_the_rest_after_a_death_between_commit_and_message(
 
 
 def test_the_clock_does_what_died_half_way_and_doubles_nothing(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     bring(services)
-    queue.deadly = Job.FETCH_NEW_PAGES
-    with pytest.raises(Killed):
+    with dying_at(queue, Job.FETCH_NEW_PAGES):
         work()
-    queue.deadly = None
     follow_ups.resend(services, now=later())
     assert work() == [Job.ASK_FOR_PAGES]
     assert_done(reader, queue)
 
 
 def test_a_message_that_comes_again_after_the_work_is_done_does_nothing(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     bring(services)
     messages = [message for message in queue.sent if message[0] in FOLLOW_UPS]
@@ -167,7 +175,7 @@ def test_a_message_that_comes_again_after_the_work_is_done_does_nothing(
 
 
 def test_with_the_broker_away_the_entries_are_stored_and_the_rest_waits(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     queue.away = True
     bring(services)
@@ -179,22 +187,20 @@ def test_with_the_broker_away_the_entries_are_stored_and_the_rest_waits(
 
 
 def test_a_feed_that_a_reader_waited_for_loses_nothing_either(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     with db.session.begin():
         wish = discoveries.create(db.session(), reader, "https://a.example/feed", folder_id=None, now=NOW).id
     found = make.changed(0, told("moon rise", url="https://news.example/moon"))
-    queue.deadly = Job.APPLY_RULES
-    with pytest.raises(Killed):
+    with dying_at(queue, Job.APPLY_RULES):
         store.discovery(services, to_wire(DiscoveryOutcome(wish, url="https://a.example/feed", outcome=found)))
-    queue.deadly = None
     follow_ups.resend(services, now=later())
     work()
     assert_done(reader, queue)
 
 
 def test_what_a_reader_undid_meanwhile_stays_undone(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     bring(services)
     messages = list(queue.sent)
@@ -208,7 +214,7 @@ def test_what_a_reader_undid_meanwhile_stays_undone(
 
 
 def test_the_clock_gives_up_what_fails_whenever_it_is_tried(
-    services: Services, queue: DeadlyQueue, reader: int, work: Callable[[], list[Job]]
+    services: Services, queue: DeadlyQueue, reader: int, work: Work
 ) -> None:
     bring(services)
     work_left = [message for message in queue.sent if message[0] is Job.FIND_STORIES]

@@ -4,7 +4,6 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from flask_starlight.jobs.clock import utc_now
 from flask_starlight.model.refresh import FeedOutcome
 from flask_starlight.model.refresh import OutcomeState
 from flask_starlight.queue.port import Job
@@ -86,16 +85,6 @@ def test_it_sends_a_check_and_comes_back(bob: Visitor, feed_id: int, queue: Reco
     assert page.url.endswith(f"/feeds/{feed_id}/history")
     assert facts(page)["Last check"] == "under way now"
     assert [job for job, _ in queue.sent] == [Job.REFRESH]
-
-
-def test_it_checks_a_feed_no_sooner_than_after_a_minute(
-    app: Flask, bob: Visitor, feed_id: int, queue: RecordingQueue
-) -> None:
-    with writing(app) as session:
-        make.store(session, make.changed(feed_id), now=utc_now())
-    page = bob.submit(bob.get(f"/feeds/{feed_id}/history"), f"/feeds/{feed_id}/check")
-    assert "It was checked less than a minute ago." in page.text
-    assert queue.sent == []
 
 
 def test_it_lets_a_reader_set_the_interval_and_take_it_back(app: Flask, bob: Visitor, feed_id: int) -> None:

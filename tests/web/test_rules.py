@@ -144,7 +144,7 @@ def test_it_hides_what_is_there_when_asked_and_undoes_it_for_one_or_all(
     assert (titles(page), unread_count(page, "Unread")) == (["Sun"], "1")
     assert titles(ada.get("/hidden")) == ["Moon rise", "Full moon"]
     page = ada.get("/rules/1")
-    assert "Its work stands on 2 entries" in page.text
+    assert "It acted on 2 entries" in page.text
     assert [line.split(" E Example")[0] for line in log(page)] == ["Moon rise", "Full moon"]
     page = ada.submit(page, "/rules/1/entries/3/undo")
     assert "hidden (undone)" in log(page)[0]

@@ -198,3 +198,9 @@ def test_it_lists_the_whole_language(ada: Visitor) -> None:
     hints = ada.get("/search").text
     names = ("title", "author", "feed", "in", "tag", "label", "lang", "is", "has", "after", "before", "on")
     assert [name for name in names if f"{name}:" not in hints] == []
+
+
+def test_no_list_is_the_current_one_before_anything_is_searched_for(ada: Visitor) -> None:
+    current = "//nav[@id='sidebar']//a[@aria-current]"
+    assert ada.get("/all").tree.xpath(current)
+    assert not ada.get("/search").tree.xpath(current)
