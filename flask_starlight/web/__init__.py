@@ -73,6 +73,7 @@ from flask_starlight.web import users
 from flask_starlight.web import websub
 from flask_starlight.web import wording
 from flask_starlight.web.proxy import TrustedProxies
+from flask_starlight.web.turnstile import Turnstile
 from flask_starlight.web.writing import WritingRequests
 
 GROUPS = (
@@ -131,6 +132,5 @@ def register(app: Flask) -> None:
         app.register_blueprint(group.pages)
     app.register_blueprint(passkeys.at_door)
     limits.attach(app, services.settings, LIMITED)
-    app.wsgi_app = TrustedProxies(  # type: ignore[method-assign]
-        WritingRequests(app.wsgi_app), services.settings.trusted_proxies
-    )
+    believing = TrustedProxies(WritingRequests(app.wsgi_app), services.settings.trusted_proxies)
+    app.wsgi_app = Turnstile(believing)  # type: ignore[method-assign]
