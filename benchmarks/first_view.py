@@ -4,7 +4,7 @@
     python benchmarks/first_view.py http://127.0.0.1:5000 NAME < PASSWORD      (a Starlight that runs, by nginx or not)
 
 The first fills a store of its own by `reading_rows.py`: 500 feeds in the side bar, everything unread. Prints bytes by
-kind: as they were sent, heads included, and as nginx sends them, which packs text with gzip (level 6) where the app
+kind: as they were sent, heads included, and as nginx sends them, which packs text with gzip (level 8) where the app
 itself does not. What the browser has already (the logo, once more as the page's icon) and what the service worker keeps
 for later, after the page is there, is not in it.
 """
@@ -97,7 +97,7 @@ def weigh(response: Response) -> tuple[str, int, int]:
     kind, headers = response.request.resource_type, response.headers
     if "content-encoding" in headers or not PACKED.search(headers.get("content-type", "")):
         return kind, sent, sent
-    return kind, sent, sizes["responseHeadersSize"] + len(gzip.compress(response.body(), 6))
+    return kind, sent, sizes["responseHeadersSize"] + len(gzip.compress(response.body(), 8))
 
 
 def report(responses: list[tuple[str, int, int]]) -> None:

@@ -47,7 +47,10 @@ class FullStack:
         return self.compose("exec", "-T", "app", "starlight", *command, stdin=stdin)
 
     def add_readers(self, number: int, opml: str) -> None:
+        """Import the feeds while the crawler stands still: it would check them before the measurement begins."""
+        self.compose("pause", "crawler")
         self.compose("exec", "-T", "app", "python", "-c", READERS.read_text(), str(number), stdin=opml)
+        self.compose("unpause", "crawler")
 
     def feed_server(self, query: str) -> str:
         return self.compose("exec", "-T", "bench_feeds", "python", "-c", CONTROL, query)
