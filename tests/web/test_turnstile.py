@@ -4,6 +4,8 @@ from concurrent.futures import wait
 from threading import Event
 from typing import Any
 
+import pytest
+
 from flask_starlight.web.turnstile import Turnstile
 
 FOR_EVER_S = 600.0
@@ -36,25 +38,16 @@ def test_it_lets_the_next_in_when_a_place_is_free() -> None:
         assert not wait([first, second]).not_done
 
 
-def test_it_keeps_nobody_for_ever() -> None:
+@pytest.mark.parametrize(
+    ("path", "patience_s"), [("/b", 0.01), ("/images/c", FOR_EVER_S)], ids=["nobody waits for ever", "images pass by"]
+)
+def test_it_lets_in_though_there_is_no_place(path: str, patience_s: float) -> None:
     room = Room()
-    turnstile = Turnstile(room, places=1, patience_s=0.01)
+    turnstile = Turnstile(room, places=1, patience_s=patience_s)
     with ThreadPoolExecutor() as readers:
         readers.submit(turnstile, {"PATH_INFO": "/a"}, print)
         room.came["/a"].wait()
-        readers.submit(turnstile, {"PATH_INFO": "/b"}, print)
-        room.came["/b"].wait()
-        for gate in room.may_go.values():
-            gate.set()
-
-
-def test_images_pass_by() -> None:
-    room = Room()
-    turnstile = Turnstile(room, places=1, patience_s=FOR_EVER_S)
-    with ThreadPoolExecutor() as readers:
-        readers.submit(turnstile, {"PATH_INFO": "/a"}, print)
-        room.came["/a"].wait()
-        readers.submit(turnstile, {"PATH_INFO": "/images/c"}, print)
-        room.came["/images/c"].wait()
+        readers.submit(turnstile, {"PATH_INFO": path}, print)
+        room.came[path].wait()
         for gate in room.may_go.values():
             gate.set()
