@@ -21,6 +21,7 @@ class FullStack:
 
     def __init__(self, corpus: Path | None, server: Path | None, secrets: str) -> None:
         """corpus, server: what `bench_feeds` serves, and with what; None: there is none."""
+        self._is_crawler_paused = False
         self._environ = {name: value for name, value in os.environ.items() if not name.startswith("STARLIGHT_")} | {
             "COMPOSE_PROJECT_NAME": PROJECT,
             "COMPOSE_FILE": "docker-compose.yaml",
@@ -44,13 +45,16 @@ class FullStack:
         return done.stdout
 
     def starlight(self, *command: str, stdin: str = "") -> str:
+        if self._is_crawler_paused:
+            self._is_crawler_paused = False
+            self.compose("unpause", "crawler")
         return self.compose("exec", "-T", "app", "starlight", *command, stdin=stdin)
 
     def add_readers(self, number: int, opml: str) -> None:
-        """Import the feeds while the crawler stands still: it would check them before the measurement begins."""
+        """Import the feeds; the crawler stands still until the next command: it would be ahead of the measurement."""
         self.compose("pause", "crawler")
+        self._is_crawler_paused = True
         self.compose("exec", "-T", "app", "python", "-c", READERS.read_text(), str(number), stdin=opml)
-        self.compose("unpause", "crawler")
 
     def feed_server(self, query: str) -> str:
         return self.compose("exec", "-T", "bench_feeds", "python", "-c", CONTROL, query)
